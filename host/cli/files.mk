@@ -1,0 +1,2 @@
+libhermod_a_SOURCES += \
+	host/cli/cli.h

@@ -1,0 +1,65 @@
+/* config.h - hermod.yaml and the vendors' files, checked, as data. The only user of libyaml
+   is config/. Nothing here is printed: it holds secrets. */
+#ifndef HERMOD_CONFIG_CONFIG_H
+#define HERMOD_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/destination.h"
+#include "model/host_config.h"
+#include "model/plugin_info.h"
+
+struct config_problem {
+    const char *file;
+    int line, column;              /* from 1; 0: the whole file */
+    bool warning;
+    const char *where;             /* "acme.mailchimp.listId"; "" */
+    const char *text;              /* what was wanted, what was found */
+};
+
+struct config {
+    struct arena arena;            /* owns everything below */
+    struct host_config host;
+    struct destination *destinations;      /* enabled and disabled ones */
+    size_t destination_count;
+    const char **vendors;          /* vendor ids, sorted, also those without destinations */
+    size_t vendor_count;
+    struct config_problem *problems;       /* in order of file, line, column */
+    size_t problem_count;
+    size_t error_count;            /* problems that are not warnings */
+};
+
+/* Reads and checks hermod.yaml only (so that the plugin directories are known).
+   *ret must be zeroed; config_free() afterwards in any case.
+   Returns 0, or -1 when there are errors; they are in ret->problems either way.
+   path: NULL takes the defaults without a file. */
+int config_load_host(struct config *ret, const char *path);
+
+/* Then the vendors' files, against what the plugins say of themselves; plugins that could
+   not be described have error_text set. */
+struct config_plugin {
+    struct plugin_info info;
+    const char *error;             /* NULL, or why the file cannot be loaded */
+};
+int config_load_vendors(struct config *c, const struct config_plugin *plugins, size_t count);
+
+/* One vendor's block for one plugin from a YAML mapping in text: what `plugin test` uses for
+   `settings:`. Values into c->arena; problems as above. */
+int config_load_settings(struct config *c, const char *file, const char *yaml, size_t len,
+                         const struct plugin_info *info, struct destination *ret);
+
+/* "file:line:column: where: text" and a newline, one problem each; "warning: " before the
+   text of a warning. */
+void config_print_problems(const struct config *c, struct buf *out);
+
+void config_free(struct config *c);        /* wipes; takes NULL */
+
+/* A destination's name for people: "acme/webhooks" or "acme/webhooks/name" when the name
+   is not the plugin's. Into the arena. */
+const char *destination_title(struct arena *a, const struct destination *d);
+
+#endif

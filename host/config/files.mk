@@ -1,0 +1,3 @@
+libhermod_a_SOURCES += \
+	host/config/config.h \
+	host/config/yaml.h

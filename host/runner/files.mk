@@ -1,0 +1,5 @@
+libhermod_a_SOURCES += \
+	host/runner/call.h \
+	host/runner/coro.h \
+	host/runner/loader.h \
+	host/runner/runner.h

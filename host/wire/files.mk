@@ -1,0 +1,4 @@
+libhermod_a_SOURCES += \
+	host/wire/channel.h \
+	host/wire/codec.h \
+	host/wire/message.h
