@@ -47,6 +47,8 @@ enum message {
 #undef X
 };
 const char *message_name(int type);        /* "unknown" for other numbers */
+/* Does a frame of this type bring a descriptor? */
+bool message_has_fd(int type);
 
 /* A frame is: u32 length of what follows, u8 type, payload. frame_begin() returns a mark
    for frame_end(), which fills the length in; over CAP_FRAME the buffer is failed. */
