@@ -42,8 +42,9 @@ log_i(const char *key, int64_t number)
 
 /* role is kept, not copied: a literal. Lines below the level are dropped. */
 void log_setup(const char *role, enum log_level level);
-/* One write(2) per line, at most 8 KiB: longer values are cut. Control characters
-   and quotes are escaped, so a value cannot forge a line. */
+/* One write(2) per line, at most 4 KiB, so that roles which share a pipe never mix
+   their lines; a value over 1 KiB is cut. Control characters and quotes are escaped,
+   so a value cannot forge a line. Keeps errno. */
 void log_write(enum log_level level, const char *msg, const struct log_field *fields);
 /* "debug" ... "error" to the level; -1 when it is none of them. */
 int log_level_of(const char *name);

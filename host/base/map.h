@@ -32,5 +32,7 @@ void map_free(struct map *m);      /* not the values; takes NULL */
 
 /* SipHash-1-3 of data under the process's key: for tables of one's own. */
 uint64_t hash_bytes(const void *data, size_t len);
+/* The function itself, under a key of one's own. */
+uint64_t siphash13(const uint8_t key[16], const void *data, size_t len);
 
 #endif

@@ -18,6 +18,8 @@ bool str_starts(const char *text, const char *prefix);
 bool parse_i64(const char *text, int64_t min, int64_t max, int64_t *ret);
 
 /* Strict (no overlongs, no surrogates, at most U+10FFFF). */
+/* Bytes (1..4) of the character that text starts with; 0 when it is not one. */
+size_t utf8_step(const char *text, size_t len);
 bool utf8_valid(const char *text, size_t len);
 /* The largest n <= max so that text[0..n) ends between characters. */
 size_t utf8_floor(const char *text, size_t len, size_t max);
