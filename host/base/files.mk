@@ -18,6 +18,8 @@ libhermod_a_SOURCES += \
 	host/base/map.h \
 	host/base/mem.c \
 	host/base/mem.h \
+	host/base/process.c \
+	host/base/process.h \
 	host/base/text.c \
 	host/base/text.h \
 	host/base/unicode.c \

@@ -305,15 +305,12 @@ deliver_frames(struct channel *c)
         buf_consume(&c->in, at);
 }
 
+/* Reads so many times, or until nothing is left when all is set. */
 static void
-on_ready(void *arg, unsigned events)
+receive(struct channel *c, bool all)
 {
-    struct channel *c = arg;
-
     c->busy++;
-    if (events & LOOP_WRITE)
-        channel_flush(c);
-    for (int i = 0; (events & LOOP_READ) && i < READS_A_TURN && !c->dead; i++) {
+    for (int i = 0; (all || i < READS_A_TURN) && !c->dead; i++) {
         ssize_t n = receive_some(c);
 
         if (n == -EINTR)
@@ -324,10 +321,32 @@ on_ready(void *arg, unsigned events)
             deliver_frames(c);
         else
             die_saying(c, n == 0 ? "closed" : strerror((int)-n));
-        if (n > 0 && n < READ_CHUNK)
+        if (!all && n > 0 && n < READ_CHUNK)
             break;
     }
     c->busy--;
     if (c->freed && c->busy == 0)
         release(c);
+}
+
+void
+channel_receive(struct channel *c)
+{
+    receive(c, true);
+}
+
+static void
+on_ready(void *arg, unsigned events)
+{
+    struct channel *c = arg;
+
+    if (events & LOOP_WRITE) {
+        c->busy++;
+        channel_flush(c);
+        c->busy--;
+    }
+    if (c->freed && c->busy == 0)
+        release(c);
+    else if (events & LOOP_READ)
+        receive(c, false);
 }

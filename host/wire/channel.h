@@ -30,6 +30,8 @@ void channel_flush(struct channel *c);
 void channel_flush_fd(struct channel *c, int fd);
 /* Bytes that wait for the peer. */
 size_t channel_pending(const struct channel *c);
+/* Takes what has come by now: for the last words of a process that has died. */
+void channel_receive(struct channel *c);
 /* Blocks until everything is sent or the peer is gone: for last words. */
 void channel_drain(struct channel *c);
 

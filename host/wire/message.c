@@ -109,6 +109,7 @@ put_runner_config(struct buf *out, const struct msg_runner_config *m)
 
     put_str(out, m->plugin);
     put_str(out, m->path);
+    put_str(out, m->log_level);
     put_i64(out, m->grace_ms);
     frame_end(out, mark);
 }
@@ -122,6 +123,7 @@ get_runner_config(struct arena *a, const void *payload, size_t len,
 
     m.plugin = get_str(&r, a);
     m.path = get_str(&r, a);
+    m.log_level = get_str(&r, a);
     m.grace_ms = get_i64(&r);
     if (!reader_done(&r))
         return -1;

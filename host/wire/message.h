@@ -39,7 +39,8 @@
     X(JOB, 15)             /* C>R  run one attempt */                                \
     X(RESULT, 16)          /* R>C  how it ended */                                   \
     X(CHECK, 17)           /* S>R  run the plugin's check() for one destination */   \
-    X(CHECK_RESULT, 18)    /* R>S  what it said */
+    X(CHECK_RESULT, 18)    /* R>S  what it said */                                   \
+    X(VENDOR, 19)          /* S>C  a vendor's id, with or without destinations */
 
 enum message {
 #define X(name, number) MSG_##name = number,
@@ -80,7 +81,7 @@ int get_destination(struct arena *a, const void *payload, size_t len,
                     struct destination *ret);
 
 struct msg_runner_config {
-    const char *plugin, *path;
+    const char *plugin, *path, *log_level;
     int64_t grace_ms;
 };
 void put_runner_config(struct buf *out, const struct msg_runner_config *m);

@@ -1,0 +1,9 @@
+/* process.h - what every process of Hermod does to itself first. */
+#ifndef HERMOD_BASE_PROCESS_H
+#define HERMOD_BASE_PROCESS_H
+
+/* No core dumps, not dumpable (so that no other process of the same user reads the memory),
+   no new privileges, SIGPIPE ignored, as many descriptors as the system allows. */
+void process_harden(void);
+
+#endif
