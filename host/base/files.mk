@@ -24,3 +24,14 @@ libhermod_a_SOURCES += \
 	host/base/text.h \
 	host/base/unicode.c \
 	host/base/unicode.h
+UNIT += \
+	tests/unit/base/arena \
+	tests/unit/base/buf \
+	tests/unit/base/digest \
+	tests/unit/base/heap \
+	tests/unit/base/log \
+	tests/unit/base/loop \
+	tests/unit/base/map \
+	tests/unit/base/mem \
+	tests/unit/base/text \
+	tests/unit/base/unicode
