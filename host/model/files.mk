@@ -2,14 +2,22 @@ libhermod_a_SOURCES += \
 	host/model/caps.h \
 	host/model/cloudevent.h \
 	host/model/destination.h \
+	host/model/duration.c \
 	host/model/duration.h \
 	host/model/event.h \
 	host/model/host_config.h \
 	host/model/limit.h \
 	host/model/network.h \
+	host/model/outcome.c \
 	host/model/outcome.h \
 	host/model/plugin_info.h \
 	host/model/retry.h \
 	host/model/slices.h \
 	host/model/suggest.h \
+	host/model/timefmt.c \
 	host/model/timefmt.h
+
+UNIT += \
+	tests/unit/model/duration \
+	tests/unit/model/outcome \
+	tests/unit/model/timefmt
