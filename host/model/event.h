@@ -31,8 +31,9 @@ struct event_error {
 
 /* Reads one JSON object. Unknown fields are kept in the body and otherwise ignored.
    Refuses: not JSON, not an object, a missing or empty required field (eventType,
-   vendorId, userId, occured_at), a wrong type, a field over CAP_FIELD, a NUL or control
-   character in a field, a bad date, an event over CAP_EVENT.
+   vendorId, userId, occured_at), a wrong type, a field over CAP_FIELD or there twice, a NUL
+   or control character in a field, a bad date, an event over CAP_EVENT. An optional field
+   that is null is absent. Event types that nobody knows yet are taken as they come.
    Returns 0 or -1 with *err filled. body is not copied: it must outlive *ret. */
 int event_parse(struct arena *a, const char *body, size_t len, struct event *ret,
                 struct event_error *err);
@@ -43,8 +44,8 @@ int event_parse_with(struct arena *a, const char *body, size_t len,
                      const struct event *defaults, struct event *ret,
                      struct event_error *err);
 
-/* The id: SHA-256 over the sender's key where there is one, else over the seven fields;
-   its first 16 bytes. The same input has the same id for ever, which makes accepting
+/* The id: SHA-256 over the sender's key where there is one, else over the seven fields, each
+   behind its length; its first 16 bytes. The same input has the same id for ever, which makes accepting
    twice harmless. `scope` names what kind of key it is ("idempotency-key", "webhook-id",
    "cloudevents"), `index` the event's place in its request. key NULL: the seven fields. */
 void event_key(const struct event *ev, const char *scope, const char *key, unsigned index,

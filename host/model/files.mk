@@ -4,14 +4,18 @@ libhermod_a_SOURCES += \
 	host/model/destination.h \
 	host/model/duration.c \
 	host/model/duration.h \
+	host/model/event.c \
 	host/model/event.h \
 	host/model/host_config.h \
+	host/model/json.c \
+	host/model/json.h \
 	host/model/limit.h \
 	host/model/network.h \
 	host/model/outcome.c \
 	host/model/outcome.h \
 	host/model/plugin_info.h \
 	host/model/retry.h \
+	host/model/slices.c \
 	host/model/slices.h \
 	host/model/suggest.h \
 	host/model/timefmt.c \
@@ -19,5 +23,8 @@ libhermod_a_SOURCES += \
 
 UNIT += \
 	tests/unit/model/duration \
+	tests/unit/model/event \
+	tests/unit/model/json \
 	tests/unit/model/outcome \
+	tests/unit/model/slices \
 	tests/unit/model/timefmt
