@@ -24,7 +24,7 @@ int core_main(void);
 struct loop *core_loop(struct core *c);
 struct journal *core_journal(struct core *c);
 const struct host_config *core_config(const struct core *c);
-/* Wall clock of this turn. */
+/* Wall clock. */
 int64_t core_now_ms(const struct core *c);
 
 /* ---- what intake needs ---- */
