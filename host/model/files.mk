@@ -13,10 +13,12 @@ libhermod_a_SOURCES += \
 	host/model/network.h \
 	host/model/outcome.c \
 	host/model/outcome.h \
+	host/model/plugin_info.c \
 	host/model/plugin_info.h \
 	host/model/retry.h \
 	host/model/slices.c \
 	host/model/slices.h \
+	host/model/suggest.c \
 	host/model/suggest.h \
 	host/model/timefmt.c \
 	host/model/timefmt.h
@@ -26,5 +28,7 @@ UNIT += \
 	tests/unit/model/event \
 	tests/unit/model/json \
 	tests/unit/model/outcome \
+	tests/unit/model/plugin_info \
 	tests/unit/model/slices \
+	tests/unit/model/suggest \
 	tests/unit/model/timefmt

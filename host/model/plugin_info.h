@@ -64,8 +64,12 @@ struct setting_value {
     size_t count;                  /* of list or map */
 };
 
+/* Is number within the row's min..max? Both 0: any is. */
+bool setting_in_range(const struct setting_info *row, int64_t number);
+/* Is text one of the row's choices? */
+bool setting_has_choice(const struct setting_info *row, const char *text);
 /* The default of a row as a value; 0, or -1 when the row's own fallback is not valid for
-   its type (a mistake in the plugin). */
+   its type (a mistake in the plugin). Without a fallback: a value that is not set. */
 int setting_default(struct arena *a, const struct setting_info *row, struct setting_value *ret);
 
 #endif
