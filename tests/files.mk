@@ -10,3 +10,4 @@ TEST_EXTENSIONS = .sh .py
 SH_LOG_COMPILER = bash
 PY_LOG_COMPILER = python3 -B
 EXTRA_DIST += tests/unit/unit.h
+include tests/abi/files.mk

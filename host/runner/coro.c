@@ -13,17 +13,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CORO_ASAN 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define CORO_ASAN 1
-#endif
-#ifdef CORO_ASAN
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#endif
+#include "runner/sanitize.h"
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
@@ -33,7 +23,7 @@
 
 /* Touched lazily: a delivery that waits holds two or three pages of it. Parsers and printf
    in a vendor's library have been seen to overrun 24 KiB; sanitizers triple each frame. */
-#ifdef CORO_ASAN
+#ifdef BUILT_WITH_ASAN
 #define STACK_SIZE ((size_t)1024 * 1024)
 #else
 #define STACK_SIZE ((size_t)256 * 1024)
@@ -86,7 +76,7 @@ stack_low(const struct coro *co)
 static void
 leave_for(void **save, const void *low, size_t size)
 {
-#ifdef CORO_ASAN
+#ifdef BUILT_WITH_ASAN
     __sanitizer_start_switch_fiber(save, low, size);
 #else
     (void)save, (void)low, (void)size;
@@ -96,7 +86,7 @@ leave_for(void **save, const void *low, size_t size)
 static void
 arrived(void *saved, const void **ret_low, size_t *ret_size)
 {
-#ifdef CORO_ASAN
+#ifdef BUILT_WITH_ASAN
     __sanitizer_finish_switch_fiber(saved, ret_low, ret_size);
 #else
     (void)saved, (void)ret_low, (void)ret_size;
@@ -146,7 +136,7 @@ static void
 unmap(struct coro *co)
 {
     VALGRIND_STACK_DEREGISTER(co->valgrind_id);
-#ifdef CORO_ASAN
+#ifdef BUILT_WITH_ASAN
     __asan_unpoison_memory_region(stack_low(co), STACK_SIZE);
 #endif
     munmap(co->map, MAP_SIZE);
@@ -159,7 +149,7 @@ chill(struct coro *co)
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     char *top = (char *)((uintptr_t)co & ~(page - 1));
 
-#ifdef CORO_ASAN
+#ifdef BUILT_WITH_ASAN
     __asan_unpoison_memory_region(stack_low(co), (size_t)((char *)co - stack_low(co)));
 #endif
     co->entered = false;
