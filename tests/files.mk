@@ -11,3 +11,19 @@ SH_LOG_COMPILER = bash
 PY_LOG_COMPILER = python3 -B
 EXTRA_DIST += tests/unit/unit.h
 include tests/abi/files.mk
+include tests/system/files.mk
+
+# Unit tests under valgrind.
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite --show-leak-kinds=definite
+.PHONY: check-valgrind bench
+check-valgrind: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT)' LOG_COMPILER='$(VALGRIND)'
+
+# make bench: each program of $(BENCH) prints one section of performance.md. To publish:
+# cp performance.md $(srcdir)/docs/.
+BENCH = $(srcdir)/tests/bench/memory.py
+bench: all
+	$(AM_TESTS_ENVIRONMENT) python3 -B $(srcdir)/tests/bench/report.py performance.md $(BENCH)
+CLEANFILES += performance.md
+EXTRA_DIST += tests/bench/report.py tests/bench/memory.py
