@@ -79,8 +79,10 @@ supervisor_stop(struct supervisor *s)
     }
     s->stopping = true;
     loop_timer_stop(s->core.restart);
-    for (size_t i = 0; i < s->runner_count; i++)
+    for (size_t i = 0; i < s->runner_count; i++) {
         loop_timer_stop(s->runners[i].child.restart);
+        s->runners[i].child.stopping = true;   /* when core leaves, so do they */
+    }
     if (s->core.pid > 0 && s->core.channel) {
         put_simple(channel_out(s->core.channel), MSG_STOP);
         channel_flush(s->core.channel);
