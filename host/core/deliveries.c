@@ -288,5 +288,5 @@ deliveries_free(struct core *c)
     }
     map_free(&c->in_memory);
     map_free(&c->lanes);
-    map_free(&c->flying);
+    flights_free(&c->flights);
 }

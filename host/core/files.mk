@@ -6,6 +6,7 @@ libhermod_a_SOURCES += \
 	host/core/deliveries.c \
 	host/core/destinations.c \
 	host/core/dispatch.c \
+	host/core/flights.c \
 	host/core/httpd.h \
 	host/core/intake.h \
 	host/core/journal.h \

@@ -41,7 +41,7 @@ runner_send(struct runner_link *r, struct delivery *dl)
     struct core *c = r->core;
     struct dest *d = dl->dest;
     struct msg_job m = {
-        .token = ++c->next_token,
+        .token = flight_begin(&c->flights, dl),
         .destination = d->config->index,
         .attempt = dl->attempts + 1,
         .accepted_ms = dl->event->accepted_ms,
@@ -53,7 +53,6 @@ runner_send(struct runner_link *r, struct delivery *dl)
     dl->token = m.token;
     dl->started_wall_ms = c->now_ms;
     dl->started_mono_ms = clock_mono_ms();
-    map_put(&c->flying, &dl->token, sizeof(dl->token), dl);
     list_push_back(&r->flying, &dl->link);
     r->in_flight++;
     r->solo = dl->deaths > 0;
@@ -70,7 +69,7 @@ landed(struct delivery *dl)
     struct dest *d = dl->dest;
     struct runner_link *r = d->runner;
 
-    map_del(&r->core->flying, &dl->token, sizeof(dl->token));
+    flight_end(&r->core->flights, dl->token);
     dl->token = 0;
     list_remove(&dl->link);
     r->in_flight--;
@@ -135,7 +134,7 @@ static void
 on_result(struct runner_link *r, const struct msg_result *m)
 {
     struct core *c = r->core;
-    struct delivery *dl = map_get(&c->flying, &m->token, sizeof(m->token));
+    struct delivery *dl = flight_of(&c->flights, m->token);
     int outcome = m->outcome;
 
     if (dl == NULL || dl->dest->runner != r) {
@@ -252,7 +251,7 @@ void
 runner_down(struct core *c, const struct msg_runner_down *m)
 {
     struct runner_link *r = runner_named(c, m->plugin);
-    bool named = map_get(&c->flying, &m->culprit, sizeof(m->culprit)) != NULL;
+    bool named = flight_of(&c->flights, m->culprit) != NULL;
 
     if (r == NULL)
         return;

@@ -112,6 +112,15 @@ struct gather {
     size_t hold_count, hold_size;
 };
 
+/* Deliveries in flight, by token. */
+struct flights {
+    struct {
+        struct delivery *delivery;
+        uint32_t uses, next_free;          /* a place + 1; 0: none */
+    } *places;
+    uint32_t used, size, first_free;
+};
+
 struct core {
     struct loop *loop;
     struct channel *supervisor;
@@ -136,8 +145,7 @@ struct core {
     struct map lanes;                      /* id, user -> struct lane */
     struct map in_memory;                  /* seq, id -> struct delivery */
     size_t memory_count;
-    uint64_t next_token;
-    struct map flying;                     /* token -> struct delivery */
+    struct flights flights;
     struct heap timers;                    /* struct dest */
     struct loop_timer *timer;              /* the next of timers */
     struct loop_timer *second;             /* upkeep, once a second */
@@ -208,6 +216,12 @@ void deliveries_free(struct core *c);
 /* ---- dispatch.c: what goes when ---- */
 /* Sends all that can go to the runners. Called at the end of each turn. */
 void dispatch_run(struct core *c);
+
+/* ---- flights.c: tokens ---- */
+uint64_t flight_begin(struct flights *f, struct delivery *dl);    /* never 0 */
+struct delivery *flight_of(const struct flights *f, uint64_t token);      /* or NULL */
+void flight_end(struct flights *f, uint64_t token);
+void flights_free(struct flights *f);
 
 /* ---- runners.c: jobs out, results in ---- */
 void runner_up(struct core *c, const char *plugin, int fd);
