@@ -30,6 +30,12 @@ def equal(got, want, what=""):
         raise AssertionError("%sgot %r, wanted %r" % (what and what + ": ", got, want))
 
 
+def none(bad):
+    """There must be none of them."""
+    if bad:
+        raise AssertionError("%d found:\n%s" % (len(bad), "\n".join(str(b) for b in bad)))
+
+
 def holds(condition, what):
     if not condition:
         raise AssertionError(what() if callable(what) else what)

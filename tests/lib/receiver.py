@@ -351,7 +351,12 @@ def main():
     p.add_argument("--port", type=int, default=0, help="0 takes a free one")
     p.add_argument("--script", default="default=200", help="what to answer; see script.py")
     p.add_argument("--record", help="file for the requests; default: standard output")
+    p.add_argument("--free-ports", type=int, metavar="N",
+                   help="only print N ports that nothing listens on")
     o = p.parse_args()
+    if o.free_ports:
+        print(*(free_port() for _ in range(o.free_ports)))
+        return
     out = open(o.record, "a", encoding="ascii") if o.record else sys.stdout
 
     def write(record):
