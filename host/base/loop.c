@@ -12,6 +12,8 @@ struct loop {
     uv_loop_t uv;
     uv_prepare_t prepare;
     uv_check_t check;
+    uv_idle_t idle;                /* while it runs, a turn does not wait */
+    struct list soon;              /* timers due in the next turn */
     loop_fn *before, *after;
     void *before_arg, *after_arg;
     struct list signals;
@@ -29,6 +31,7 @@ struct loop_timer {
     uv_timer_t handle;
     loop_fn *fn;
     void *arg;
+    struct list soon;
 };
 struct loop_signal {
     uv_signal_t handle;
@@ -57,10 +60,12 @@ loop_new(void)
     struct loop *l = xcalloc(1, sizeof(*l));
 
     list_init(&l->signals);
+    list_init(&l->soon);
     must(uv_loop_init(&l->uv), "cannot start");
     uv_prepare_init(&l->uv, &l->prepare);
     uv_check_init(&l->uv, &l->check);
-    l->prepare.data = l->check.data = l;
+    uv_idle_init(&l->uv, &l->idle);
+    l->prepare.data = l->check.data = l->idle.data = l->uv.data = l;
     return l;
 }
 
@@ -73,6 +78,7 @@ loop_free(struct loop *l)
         return;
     uv_close((uv_handle_t *)&l->prepare, NULL);
     uv_close((uv_handle_t *)&l->check, NULL);
+    uv_close((uv_handle_t *)&l->idle, NULL);
     while ((node = list_pop_front(&l->signals)))
         uv_close((uv_handle_t *)&LIST_OF(node, struct loop_signal, link)->handle, on_closed);
     /* The first turn may do nothing when loop_stop() was called outside a turn. */
@@ -180,9 +186,29 @@ loop_timer_new(struct loop *l, loop_fn *fn, void *arg)
     struct loop_timer *t = xcalloc(1, sizeof(*t));
 
     uv_timer_init(&l->uv, &t->handle);
+    list_init(&t->soon);
     t->fn = fn;
     t->arg = arg;
     return t;
+}
+
+/* Those that are set anew meanwhile have their turn in the next turn. */
+static void
+on_idle(uv_idle_t *handle)
+{
+    struct loop *l = handle->data;
+    struct list now, *node;
+
+    list_init(&now);
+    while ((node = list_pop_front(&l->soon)))
+        list_push_back(&now, node);
+    while ((node = list_pop_front(&now))) {
+        struct loop_timer *t = LIST_OF(node, struct loop_timer, soon);
+
+        t->fn(t->arg);
+    }
+    if (list_empty(&l->soon))
+        uv_idle_stop(handle);
 }
 
 void
@@ -194,22 +220,31 @@ loop_timer_set(struct loop_timer *t, int64_t in_ms)
     uint64_t now = (uv_hrtime() + 999999) / 1000000, turn = uv_now(t->handle.loop);
     uint64_t late = now > turn ? now - turn : 0;
 
-    if (in_ms < 0)
-        in_ms = 0;
-    uv_timer_start(&t->handle, on_timer, (uint64_t)in_ms + late, 0);
+    loop_timer_stop(t);
+    if (in_ms > 0) {
+        uv_timer_start(&t->handle, on_timer, (uint64_t)in_ms + late, 0);
+    } else {
+        struct loop *l = t->handle.loop->data;
+
+        list_push_back(&l->soon, &t->soon);
+        uv_idle_start(&l->idle, on_idle);
+    }
 }
 
 void
 loop_timer_stop(struct loop_timer *t)
 {
     uv_timer_stop(&t->handle);
+    list_remove(&t->soon);
 }
 
 void
 loop_timer_free(struct loop_timer *t)
 {
-    if (t)
-        uv_close((uv_handle_t *)&t->handle, on_closed);
+    if (!t)
+        return;
+    list_remove(&t->soon);
+    uv_close((uv_handle_t *)&t->handle, on_closed);
 }
 
 static void

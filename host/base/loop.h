@@ -31,7 +31,8 @@ void loop_unwatch(struct loop_fd *w);          /* takes NULL; may be called in i
 
 /* A one-shot timer on the monotonic clock, made stopped. */
 struct loop_timer *loop_timer_new(struct loop *l, loop_fn *fn, void *arg);
-void loop_timer_set(struct loop_timer *t, int64_t in_ms);     /* again: moves it */
+/* Again: moves it. 0 or less: in the next turn, which then does not wait. */
+void loop_timer_set(struct loop_timer *t, int64_t in_ms);
 void loop_timer_stop(struct loop_timer *t);
 void loop_timer_free(struct loop_timer *t);    /* takes NULL; may be called in its own fn */
 

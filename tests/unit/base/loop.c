@@ -310,6 +310,30 @@ a_timer_may_be_moved_stopped_and_freed_in_its_own_callback(void)
 }
 
 static void
+a_timer_for_now_fires_in_the_next_turn_and_not_twice(void)
+{
+    struct tick a = { .loop = loop_new() }, b = { .loop = a.loop };
+
+    a.timer = loop_timer_new(a.loop, on_tick, &a);
+    b.timer = loop_timer_new(a.loop, on_tick, &b);
+    loop_timer_set(a.timer, 0);
+    loop_timer_set(b.timer, 0);
+    loop_timer_set(b.timer, 3600 * 1000);
+    CHECK_INT(a.calls, 0);
+    loop_once(a.loop);
+    CHECK_INT(a.calls, 1);
+    loop_once(a.loop);
+    CHECK_INT(a.calls, 1);
+    CHECK_INT(b.calls, 0);
+    loop_timer_set(b.timer, 0);
+    loop_timer_free(b.timer);
+    loop_once(a.loop);
+    CHECK_INT(b.calls, 0);
+    loop_timer_free(a.timer);
+    loop_free(a.loop);
+}
+
+static void
 on_tick_free(void *arg)
 {
     struct tick *t = arg;
@@ -451,6 +475,7 @@ UNIT_MAIN("base/loop",
     UNIT_TEST(an_error_is_reported_as_both_and_again_until_unwatched),
     UNIT_TEST(a_timer_fires_once_and_never_early),
     UNIT_TEST(a_timer_may_be_moved_stopped_and_freed_in_its_own_callback),
+    UNIT_TEST(a_timer_for_now_fires_in_the_next_turn_and_not_twice),
     UNIT_TEST(a_timer_may_be_freed_in_its_own_callback),
     UNIT_TEST(timers_do_not_starve_descriptors),
     UNIT_TEST(a_signal_is_handled_on_the_loop),
