@@ -13,3 +13,18 @@ libhermod_a_SOURCES += \
 	host/core/runners.c \
 	host/core/state.h \
 	host/core/turn.c
+
+# HTTP in: intake and admin.
+libhermod_a_SOURCES += \
+	host/core/httpd.c \
+	host/core/httpd_answer.c \
+	host/core/httpd_listen.c \
+	host/core/httpd_parts.h \
+	host/core/httpd_request.c \
+	host/core/problem.c \
+	host/core/problem.h
+UNIT += tests/unit/core/httpd
+EXTRA_DIST += tests/unit/core/http_client.h
+# The load generator of `make bench`; compiled by `make check` so that it stays in step.
+check_PROGRAMS += tests/bench/generator
+tests_bench_generator_LDADD = $(HERMOD_LIBS)
