@@ -1,5 +1,6 @@
 libhermod_a_SOURCES += \
 	host/model/caps.h \
+	host/model/cloudevent.c \
 	host/model/cloudevent.h \
 	host/model/destination.h \
 	host/model/duration.c \
@@ -9,12 +10,15 @@ libhermod_a_SOURCES += \
 	host/model/host_config.h \
 	host/model/json.c \
 	host/model/json.h \
+	host/model/limit.c \
 	host/model/limit.h \
+	host/model/network.c \
 	host/model/network.h \
 	host/model/outcome.c \
 	host/model/outcome.h \
 	host/model/plugin_info.c \
 	host/model/plugin_info.h \
+	host/model/retry.c \
 	host/model/retry.h \
 	host/model/slices.c \
 	host/model/slices.h \
@@ -24,11 +28,15 @@ libhermod_a_SOURCES += \
 	host/model/timefmt.h
 
 UNIT += \
+	tests/unit/model/cloudevent \
 	tests/unit/model/duration \
 	tests/unit/model/event \
 	tests/unit/model/json \
+	tests/unit/model/limit \
+	tests/unit/model/network \
 	tests/unit/model/outcome \
 	tests/unit/model/plugin_info \
+	tests/unit/model/retry \
 	tests/unit/model/slices \
 	tests/unit/model/suggest \
 	tests/unit/model/timefmt

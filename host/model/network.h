@@ -23,8 +23,8 @@ bool network_allowed(const struct sockaddr *sa, const struct cidr *allow, size_t
 /* As above for a numeric address, as libcurl hands it. An unreadable one: false. */
 bool network_allowed_text(const char *ip, const struct cidr *allow, size_t count);
 
-/* "127.0.0.1:8470", "[::1]:8470", ":8470" (all addresses). host without brackets.
-   0 or -1. out_host has room for 64. */
+/* "127.0.0.1:8470", "[::1]:8470", ":8470" (all addresses: the host is then ""), port 0 for
+   any. The host comes without brackets. 0 or -1. out_host has room for 64. */
 int listen_parse(const char *text, char *out_host, uint16_t *ret_port);
 bool host_is_loopback(const char *host);
 
