@@ -12,6 +12,11 @@
                                               or one destination's settings */
 #define CAP_CHANNEL (64 * 1024 * 1024)     /* bytes waiting for a peer that does not read */
 #define CAP_RESPONSE (1024 * 1024)         /* a vendor's answer; longer is cut off and failed */
+#define CAP_URL 8192                       /* a request's URL: what servers take in practice */
+#define CAP_HEADER_VALUE 8192              /* one header's value: as above */
+#define CAP_REQUEST_HEADERS 100            /* headers of one request */
+#define CAP_JSON_DEPTH 64                  /* of a JSON value: it is walked on a small stack */
+#define CAP_LOG_TEXT 4096                  /* bytes of one log line of a plugin */
 #define CAP_REASON 600                     /* bytes of a reason kept with a delivery */
 #define CAP_CALL_MEMORY (64 * 1024 * 1024) /* what one callback may use: a leak ends it */
 #define CAP_INFLIGHT 16384                 /* deliveries at once in one runner */
