@@ -4,6 +4,7 @@
 #ifndef HERMOD_RUNNER_CALL_H
 #define HERMOD_RUNNER_CALL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,12 +42,16 @@ struct hermod_request {
     bool started, done;
     struct response response;              /* valid once done */
     void *transfer;                        /* the far side's own */
+    struct hermod_request *next;           /* made by the same call before it */
+    size_t header_room, body_room;         /* allocated for the two above */
+    int body_kind;                         /* svc_http.c's own */
 };
 
 /* What a call has come to so far. The first mark stands. */
 struct verdict {
     bool marked;                           /* a service failed: `outcome` replaces the plugin's */
-    int outcome;                           /* enum hermod_outcome, when marked */
+    int outcome;                           /* enum hermod_outcome, when marked; else what the
+                                              last words of the plugin were for; 0: none yet */
     const char *reason;                    /* "" or the last said; in the arena, at most CAP_REASON */
     int status;                            /* HTTP status behind the outcome; 0 */
     int64_t after_ms;                      /* hint for a retry; 0 */
@@ -63,6 +68,8 @@ struct call {
     const struct hermod_event *event;      /* NULL in check() */
     uint32_t attempt;
     struct verdict verdict;
+    struct hermod_request *requests;       /* newest first */
+    struct response no_answer;             /* what a wait gives once the call is marked */
     struct json_object **json;             /* owned values, put at the end */
     size_t json_count, json_size;
     void *owner;                           /* the far side's own */
@@ -93,19 +100,24 @@ call_of(struct hermod_call *pub)
     return (struct call *)(void *)pub;
 }
 
-/* Begins a call on zeroed memory. Everything pointed to must outlive it. */
+/* Begins a call on zeroed memory. Everything pointed to must outlive it; none
+   of the far side's functions may be NULL. */
 void call_begin(struct call *c, struct far *far, const struct plugin_info *plugin,
                 const struct destination *d, const struct hermod_event *ev, uint32_t attempt);
 /* Turns what the plugin returned into the outcome that counts: a mark replaces it; a number
    that is none of the four becomes FAILED with a reason that names it. */
 int call_outcome(struct call *c, int returned);
-/* Releases keys, JSON values and memory (wiped). */
+/* Releases keys, JSON values and memory (wiped). verdict.reason goes with it. */
 void call_end(struct call *c);
 
 /* Marks the call, once: from then on nothing is sent. For services. */
 void call_mark(struct call *c, int outcome, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The plugin misused a service: marks FAILED with "plugin mistake: ...". */
 void call_misuse(struct call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* What the plugin itself says of the outcome it is about to return: kept unless the call is
+   marked. Reasons everywhere are cut to CAP_REASON and made one printable line in which the
+   destination's secret settings are masked. */
+void call_say(struct call *c, int outcome, const char *fmt, va_list ap) PRINTF_LIKE(3, 0);
 
 /* The table every call points to. Every slot is filled. */
 extern const struct hermod_host services;
@@ -120,10 +132,16 @@ extern const struct hermod_text_api svc_text;
 extern const struct hermod_time_api svc_time;
 extern const struct hermod_memo_api svc_memo;
 
-/* svc_json.c, for the others. The value is owned by the call. NULL stands for JSON null. */
+/* svc_json.c, for the others. The call takes j over. NULL stands for JSON null; what plugins
+   get for it is a pointer too. */
 const struct hermod_json *svc_json_own(struct call *c, struct json_object *j);
-/* Fills r->json from r->body when it is JSON. */
+/* And back: NULL for JSON null, which may also come in as NULL. */
+struct json_object *svc_json_raw(const struct hermod_json *j);
+/* Fills r->json from r->body when it is JSON; JSON null otherwise. The http group does this
+   for every answer. */
 void svc_json_of_response(struct call *c, struct hermod_response *r);
+/* svc_json_pack.c */
+struct hermod_json *svc_json_pack(struct hermod_call *pub, const char *fmt, ...);
 
 /* Fills the plugin's config struct (info->config_size zeroed bytes in the arena) from the
    values of a destination. Lists and maps get their NULL ends. */

@@ -1,4 +1,5 @@
 libhermod_a_SOURCES += \
+	host/runner/call.c \
 	host/runner/call.h \
 	host/runner/coro.c \
 	host/runner/coro.h \
@@ -6,9 +7,26 @@ libhermod_a_SOURCES += \
 	host/runner/descriptor.c \
 	host/runner/descriptor.h \
 	host/runner/descriptor_settings.c \
+	host/runner/http_path.c \
+	host/runner/http_path.h \
+	host/runner/json_tree.c \
+	host/runner/json_tree.h \
 	host/runner/loader.c \
 	host/runner/loader.h \
+	host/runner/mask.c \
+	host/runner/mask.h \
 	host/runner/runner.h \
-	host/runner/sanitize.h
+	host/runner/sanitize.h \
+	host/runner/services.c \
+	host/runner/settings.c \
+	host/runner/svc_crypto.c \
+	host/runner/svc_http.c \
+	host/runner/svc_json.c \
+	host/runner/svc_json_pack.c \
+	host/runner/svc_log.c \
+	host/runner/svc_memo.c \
+	host/runner/svc_retry.c \
+	host/runner/svc_text.c \
+	host/runner/svc_time.c
 UNIT += tests/unit/runner/coro
 EXTRA_DIST += tests/unit/runner/loader.c
