@@ -30,3 +30,10 @@ libhermod_a_SOURCES += \
 	host/runner/svc_time.c
 UNIT += tests/unit/runner/coro
 EXTRA_DIST += tests/unit/runner/loader.c
+UNIT += \
+	tests/unit/runner/misuse \
+	tests/unit/runner/svc_http \
+	tests/unit/runner/svc_json \
+	tests/unit/runner/svc_more \
+	tests/unit/runner/svc_retry
+EXTRA_DIST += tests/unit/runner/fake_far.h
