@@ -28,3 +28,23 @@ EXTRA_DIST += tests/unit/core/http_client.h
 # The load generator of `make bench`; compiled by `make check` so that it stays in step.
 check_PROGRAMS += tests/bench/generator
 tests_bench_generator_LDADD = $(HERMOD_LIBS)
+
+# The journal.
+libhermod_a_SOURCES += \
+	host/core/journal.c \
+	host/core/journal_engine.h \
+	host/core/journal_sqlite.c \
+	host/core/journal_sqlite.h \
+	host/core/journal_sqlite_change.c \
+	host/core/journal_sqlite_destination.c \
+	host/core/journal_sqlite_find.c \
+	host/core/journal_sqlite_index.c \
+	host/core/journal_sqlite_read.c \
+	host/core/journal_sqlite_scan.c \
+	host/core/journal_sqlite_schema.c \
+	host/core/journal_sqlite_sql.h \
+	host/core/journal_sqlite_upkeep.c \
+	host/core/journal_sqlite_write.c
+UNIT += tests/unit/core/journal_turn
+JOURNAL_KIT = tests/unit/core/journal_kit.c tests/unit/core/journal_kit.h
+tests_unit_core_journal_turn_SOURCES = tests/unit/core/journal_turn.c $(JOURNAL_KIT)

@@ -1,5 +1,7 @@
 /* journal.h - where events and deliveries are kept. One engine per file behind this
    interface: journal_sqlite.c now, PostgreSQL later; the conformance tests run on all.
+   One thread. Callbacks may read the journal by another function than the one that calls
+   them, and must not change it.
 
    Writing is by turns: everything that a turn of core's loop brings is gathered in one
    struct journal_turn and committed in one transaction. done() is called when the commit
@@ -10,6 +12,8 @@
 
        (accepted) -> WAITING --attempt--> DELIVERED | SKIPPED | PARKED | WAITING (due later)
        PARKED --replay--> WAITING       PARKED --drop--> DROPPED
+
+   An attempt of a delivery that is not WAITING (any more) changes nothing.
 */
 #ifndef HERMOD_CORE_JOURNAL_H
 #define HERMOD_CORE_JOURNAL_H
@@ -76,7 +80,8 @@ struct journal_turn {
     size_t attempt_count;
     struct journal_hold *holds;
     size_t hold_count;
-    void (*done)(void *arg, int error);    /* 0: on disk. -ENOSPC, -EIO ...: nothing kept */
+    void (*done)(void *arg, int error);    /* 0: on disk. -ENOSPC, -EROFS, -EIO ...: nothing
+                                              kept; the journal stays usable */
     void *arg;
 };
 
@@ -89,6 +94,9 @@ void journal_commit(struct journal *j, struct journal_turn *turn);
    for people, to free(). Returns NULL on failure. */
 struct journal *journal_open(const char *url, char **ret_error);
 void journal_close(struct journal *j);     /* takes NULL */
+/* What went wrong in the last call that failed, for people and logs: names the file and the
+   engine's own words. "" before any. Valid until the next call. */
+const char *journal_trouble(const struct journal *j);
 
 /* The journal's number for a destination, for ever: made on first use. Several at once,
    in one transaction: ret_ids[i] for titles[i] = {vendor, plugin, name}. 0 or -errno. */
@@ -127,15 +135,20 @@ int journal_next_due_of(struct journal *j, uint32_t destination, int64_t *ret_du
 
 /* ---- reading and changing, for people ---- */
 
-/* NULL and 0 members do not restrict. */
+/* NULL and 0 members do not restrict. A user is the same text with any vendor. */
 struct journal_filter {
     const char *vendor, *plugin, *name, *user;
     const uint8_t *event;          /* key, 16 bytes */
     int state;                     /* enum state; -1: any */
     int why;                       /* enum parked; -1: any */
-    int64_t since_ms, until_ms;    /* accepted within */
+    int64_t since_ms, until_ms;    /* accepted within [since, until). Events accepted while
+                                      the clock was over a day wrong may be left out */
     int64_t before_seq;            /* paging: only older ones; 0: from the newest */
     size_t limit;
+    /* Set: one call of journal_deliveries looks at about 100,000 deliveries at most, so that
+       a rare one among millions does not stop the host, and stores what to give as before_seq
+       next, or 0 when there is nothing older. NULL: looks at all. */
+    int64_t *ret_next_seq;
 };
 struct journal_delivery {
     int64_t seq;
@@ -149,15 +162,19 @@ struct journal_delivery {
     int outcome, status;           /* of the last attempt; 0: none yet */
     const char *reason;
 };
-/* Newest first. Strings are valid during fn only. Returns how many, or -errno. */
+/* Newest first: by seq, then destination, both falling. Strings are valid during fn only.
+   An event is never cut in two by limit (those of its deliveries that match come too), so
+   the last seq is good as the next before_seq. Returns how many, or -errno. */
 typedef void journal_delivery_fn(void *arg, const struct journal_delivery *d);
 int journal_deliveries(struct journal *j, const struct journal_filter *f,
                        journal_delivery_fn *fn, void *arg);
-/* Every attempt of one delivery, first to last. */
+/* Every attempt of one delivery, first to last, those before a replay included (the numbers
+   start at 1 again behind it). Returns how many, or -errno. */
 typedef void journal_attempt_fn(void *arg, const struct journal_attempt *at);
 int journal_attempts(struct journal *j, int64_t seq, uint32_t destination,
                      journal_attempt_fn *fn, void *arg);
-/* One event by key, or the newest ones of a user: before_seq pages. */
+/* One event by key, or the newest ones of a user (vendor NULL: of any), or, when user is NULL
+   too, the newest of all: before_seq pages, limit 0 is all. Returns how many, or -errno. */
 struct journal_found {
     int64_t seq;
     uint8_t key[16];
@@ -181,16 +198,22 @@ struct journal_count {
     uint32_t destination;
     int64_t waiting, parked;
 };
-/* Waiting and parked per destination, from counters: cheap. */
+/* Waiting and parked of every destination ever named, by id, from counters: cheap. */
 typedef void journal_count_fn(void *arg, const struct journal_count *c);
 int journal_counts(struct journal *j, journal_count_fn *fn, void *arg);
 
 /* ---- upkeep ---- */
 
 /* Removes events whose deliveries have all ended (delivered, skipped, dropped) and that were
-   accepted before before_ms; parked and waiting ones stay. At most limit events a call.
-   Returns how many, or -errno. */
+   accepted before before_ms; parked and waiting ones stay. At most limit events a call, of
+   at most about 20,000 looked at: the next call goes on behind them. Returns how many (fewer
+   than limit: enough for now), or -errno. */
 int journal_expire(struct journal *j, int64_t before_ms, size_t limit);
+/* A few milliseconds of postponed work (writing the log back, indexing, giving back disk
+   space); for when the caller has nothing better to do. journal_commit does what cannot be
+   postponed longer by itself, after done(). Returns 1 when more is to be done, 0, or -errno
+   (nothing is lost; it is tried again). */
+int journal_upkeep(struct journal *j);
 /* Free bytes on the journal's file system, or -errno; INT64_MAX where it has none. */
 int64_t journal_free_bytes(struct journal *j);
 
