@@ -14,6 +14,7 @@ TESTS += tests/rules/rules.py tests/rules/planted.py tests/lib/selftest.py
 EXTRA_DIST += tests/rules/rules.py tests/rules/planted.py tests/lib/selftest.py
 include tests/abi/files.mk
 include tests/system/files.mk
+include tests/fuzz/files.mk
 
 # Unit tests under valgrind.
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full \
