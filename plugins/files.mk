@@ -3,3 +3,18 @@ SO_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(HERMOD_WARNINGS) $(HERMOD_HARDE
 SO_LDFLAGS = -shared $(HERMOD_LDHARDEN) -Wl,-z,defs
 
 PLUGIN_CASES =
+
+plugin_PROGRAMS += plugins/webhooks/webhooks.so
+plugins_webhooks_webhooks_so_SOURCES = plugins/webhooks/webhooks.c
+plugins_webhooks_webhooks_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_webhooks_webhooks_so_CFLAGS = $(SO_CFLAGS)
+plugins_webhooks_webhooks_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_webhooks_webhooks_so_LDADD =
+
+# The manual's example: a template to start from, not a plugin to install.
+noinst_PROGRAMS += plugins/welcome/welcome.so
+plugins_welcome_welcome_so_SOURCES = plugins/welcome/welcome.c
+plugins_welcome_welcome_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_welcome_welcome_so_CFLAGS = $(SO_CFLAGS)
+plugins_welcome_welcome_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_welcome_welcome_so_LDADD =

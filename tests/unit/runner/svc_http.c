@@ -10,12 +10,12 @@ sent_url(struct fake *f, struct hermod_request *q)
     return fake_mark(f);
 }
 
-#define OPENED(want, ...)                                                       \
-    do {                                                                        \
-        struct fake f_;                                                         \
-        fake_begin(&f_);                                                        \
+#define OPENED(want, ...)                                                           \
+    do {                                                                            \
+        static struct fake f_;                                                      \
+        fake_begin(&f_);                                                            \
         CHECK_STR(sent_url(&f_, hermod_http_open(f_.c, "GET", __VA_ARGS__)), want); \
-        fake_end(&f_);                                                          \
+        fake_end(&f_);                                                              \
     } while (0)
 
 #define BASE "https://api.example.com/3.0"

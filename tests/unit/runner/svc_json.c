@@ -219,13 +219,13 @@ pack_builds_what_its_format_looks_like(void)
     fake_end(&f);
 }
 
-#define MISPACKED(want, ...)                                                  \
-    do {                                                                      \
-        struct fake f_;                                                       \
-        fake_begin(&f_);                                                      \
+#define MISPACKED(want, ...)                                                          \
+    do {                                                                              \
+        static struct fake f_;                                                        \
+        fake_begin(&f_);                                                              \
         CHECK_STR(hermod_json_text(f_.c, hermod_json_pack(f_.c, __VA_ARGS__)), "{}"); \
-        CHECK_STR(fake_mark(&f_), "plugin mistake: hermod_json_pack: " want); \
-        fake_end(&f_);                                                        \
+        CHECK_STR(fake_mark(&f_), "plugin mistake: hermod_json_pack: " want);         \
+        fake_end(&f_);                                                                \
     } while (0)
 
 static void
