@@ -23,8 +23,9 @@ void loop_stop(struct loop *l);
 /* One turn without waiting: for tests. */
 void loop_once(struct loop *l);
 
-/* Watches fd for events (LOOP_READ | LOOP_WRITE). Errors and hang-up are reported as
-   both. The fd stays the caller's; unwatch before closing it. */
+/* Watches fd for events (LOOP_READ | LOOP_WRITE); makes it non-blocking. An error is
+   reported as both, a hang-up as what is watched. The fd stays the caller's; unwatch
+   before closing it. At most one watcher per fd. */
 struct loop_fd *loop_watch(struct loop *l, int fd, unsigned events, loop_fd_fn *fn, void *arg);
 void loop_watch_events(struct loop_fd *w, unsigned events);   /* 0: pause */
 void loop_unwatch(struct loop_fd *w);          /* takes NULL; may be called in its own fn */
