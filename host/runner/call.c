@@ -29,7 +29,7 @@ call_begin(struct call *c, struct far *far, const struct plugin_info *plugin,
 }
 
 /* One printable line of valid UTF-8 without secrets, at most CAP_REASON bytes. */
-static const char *
+static const char *PRINTF_LIKE(2, 0)
 reason(struct call *c, const char *fmt, va_list ap)
 {
     struct buf b = BUF_INIT(4 * CAP_REASON);

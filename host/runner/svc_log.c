@@ -7,7 +7,7 @@
 #include "runner/call.h"
 #include "runner/mask.h"
 
-static void
+static void PRINTF_LIKE(3, 0)
 say(struct hermod_call *pub, enum log_level level, const char *fmt, va_list ap)
 {
     struct call *c = call_of(pub);
