@@ -21,6 +21,13 @@ struct config_problem {
     const char *text;              /* what was wanted, what was found */
 };
 
+/* What hermod.yaml, a vendor's file and a destination may each say: the nearest wins. */
+struct common {
+    struct retry_schedule retry;
+    const struct cidr *allow;
+    size_t allow_count;
+};
+
 struct config {
     struct arena arena;            /* owns everything below */
     struct host_config host;
@@ -29,18 +36,26 @@ struct config {
     const char **vendors;          /* vendor ids, sorted, also those without destinations */
     size_t vendor_count;
     struct config_problem *problems;       /* in order of file, line, column */
-    size_t problem_count;
-    size_t error_count;            /* problems that are not warnings */
+    size_t problem_count, problem_size;
+    size_t error_count;            /* all that are not warnings, also those beyond
+                                      CAP_CONFIG_ERRORS, which are not kept */
+    size_t warning_count;
+    const char *file;              /* hermod.yaml; NULL: none was read */
+    bool blind;                    /* where the plugins or the vendors' files are is not known:
+                                      config_load_vendors() looks no further */
+    struct common common;          /* what every destination inherits */
 };
 
 /* Reads and checks hermod.yaml only (so that the plugin directories are known).
    *ret must be zeroed; config_free() afterwards in any case.
-   Returns 0, or -1 when there are errors; they are in ret->problems either way.
+   Returns 0, or -1 when there are errors; they are in ret->problems either way, and the
+   vendors' files may still be checked, against defaults where hermod.yaml is wrong.
    path: NULL takes the defaults without a file. */
 int config_load_host(struct config *ret, const char *path);
 
 /* Then the vendors' files, against what the plugins say of themselves; plugins that could
-   not be described have error_text set. */
+   not be described have error set. Nothing of plugins is kept. Returns as above; -1 also
+   when hermod.yaml had errors. */
 struct config_plugin {
     struct plugin_info info;
     const char *error;             /* NULL, or why the file cannot be loaded */
@@ -48,7 +63,8 @@ struct config_plugin {
 int config_load_vendors(struct config *c, const struct config_plugin *plugins, size_t count);
 
 /* One vendor's block for one plugin from a YAML mapping in text: what `plugin test` uses for
-   `settings:`. Values into c->arena; problems as above. */
+   `settings:`. *c is zeroed or in use. Values into c->arena; problems as above, at lines of
+   text; file is their name, and where relative paths start. *ret only when 0. */
 int config_load_settings(struct config *c, const char *file, const char *yaml, size_t len,
                          const struct plugin_info *info, struct destination *ret);
 

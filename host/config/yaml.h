@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -33,8 +34,10 @@ struct yaml_error {
 typedef void yaml_error_fn(void *arg, const struct yaml_error *e);
 
 /* Parses text into nodes in the arena. An empty file is an empty map. tags: the local tags
-   allowed, NULL-terminated. Every duplicate key is reported and the parse goes on; a syntax
-   error ends it. Returns NULL when there was any error that leaves no tree. */
+   allowed, NULL-terminated; or NULL for none. Every duplicate key is reported and the parse
+   goes on without it; so it does after a merge key, an unknown tag and a NUL written as an
+   escape. A syntax error ends it. Returns NULL when there was any error that leaves no tree:
+   who must know of the others counts the calls of error. */
 struct yaml_node *yaml_parse(struct arena *a, const char *text, size_t len,
                              const char *const *tags, yaml_error_fn *error, void *arg);
 /* The member's value, or NULL. */
@@ -42,9 +45,27 @@ struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 /* Is an unquoted scalar that YAML 1.2 calls null, or empty? */
 bool yaml_is_null(const struct yaml_node *n);
 
+/* What an unquoted, untagged scalar is by YAML 1.2's core schema ("yes" is a string there);
+   a quoted or tagged one is a string. */
+enum yaml_type { YAML_STRING, YAML_NULL, YAML_BOOL, YAML_INT, YAML_FLOAT };
+enum yaml_type yaml_type(const struct yaml_node *scalar);
+/* The value of a scalar whose yaml_type is YAML_INT (decimal, 0x, 0o). false: it does not
+   fit. */
+bool yaml_int(const struct yaml_node *scalar, int64_t *ret);
+
 /* A node as JSON text (plain scalars typed by YAML 1.2's core schema). */
 struct buf;
 void yaml_to_json(const struct yaml_node *n, struct buf *out);
+
+/* What is wrong with a text before its grammar is looked at: another encoding, invalid UTF-8,
+   NULs, invisible and control characters, tag directives. Skips a UTF-8 byte order mark.
+   True when all is well; else *ret_error. */
+bool yaml_check_text(const char **text, size_t *len, struct yaml_error *ret_error);
+
+/* For a syntax error at this place: the byte there (NUL at the end of the text), and in *ret
+   what its line or the one before has that is no space but looks like one (line 0: nothing). */
+char yaml_look_around(const char *text, size_t len, int line, int column,
+                      struct yaml_error *ret);
 
 /* Reads a file whole, at most cap bytes, into the arena (NUL behind it). 0, or -errno;
    -EFBIG over the cap; -EISDIR and -EINVAL for what is not a regular file. */
