@@ -21,10 +21,14 @@ libhermod_a_SOURCES += \
 	host/core/httpd_listen.c \
 	host/core/httpd_parts.h \
 	host/core/httpd_request.c \
+	host/core/intake.c \
+	host/core/intake_auth.c \
+	host/core/intake_events.c \
+	host/core/intake_parts.h \
 	host/core/problem.c \
 	host/core/problem.h
-UNIT += tests/unit/core/httpd
-EXTRA_DIST += tests/unit/core/http_client.h
+UNIT += tests/unit/core/httpd tests/unit/core/intake tests/unit/core/intake_auth
+EXTRA_DIST += tests/unit/core/fake_core.h tests/unit/core/http_client.h
 # The load generator of `make bench`; compiled by `make check` so that it stays in step.
 check_PROGRAMS += tests/bench/generator
 tests_bench_generator_LDADD = $(HERMOD_LIBS)

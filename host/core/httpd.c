@@ -91,7 +91,7 @@ run(struct httpd *h)
     if (h->running)
         return;
     h->running = true;
-    h->again = false;
+    h->again = h->woken = false;
     h->now_ms = clock_mono_ms();
     h->runs++;
     MHD_run(h->daemon);
@@ -125,14 +125,17 @@ on_timer(void *arg)
 void
 http_wake(struct httpd *h)
 {
-    if (!h->running)
-        arm(h, h->now_ms);
+    if (h->running || h->woken)
+        return;
+    h->woken = true;
+    arm(h, h->now_ms);
 }
 
 void
 httpd_turn(struct httpd *h)
 {
-    run(h);
+    if (h->woken)
+        run(h);
 }
 
 /* Percent signs stay: a decoded slash could not be told from a separator. */
@@ -243,5 +246,7 @@ httpd_free(struct httpd *h)
     loop_timer_free(h->timer);
     h->running = true;
     MHD_stop_daemon(h->daemon);
+    if (h->options.release)
+        h->options.release(h->options.arg);
     free(h);
 }

@@ -32,6 +32,7 @@ struct httpd_options {
     httpd_gate_fn *gate;           /* or NULL */
     /* Answers that httpd itself makes (413, 503 ...): body text for a status. */
     void (*problem)(void *arg, struct http_in *in, int status, const char *detail);
+    void (*release)(void *arg);    /* arg is no longer used: at httpd_free(); or NULL */
     void *arg;
 };
 
@@ -46,8 +47,8 @@ size_t httpd_open_requests(const struct httpd *h);
 /* Takes NULL. Unanswered requests are cut off; each stays valid until it is answered, which
    does nothing then. Not to be called from within a callback of this httpd. */
 void httpd_free(struct httpd *h);
-/* Sends the answers given and serves what has come in: once a turn, after answers were
-   given. May hand over further requests. */
+/* Sends the answers given, if there are any: once a turn, after they were given. May hand
+   over further requests. */
 void httpd_turn(struct httpd *h);
 
 const char *http_in_method(const struct http_in *in);

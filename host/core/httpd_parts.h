@@ -31,6 +31,7 @@ struct httpd {
     unsigned runs;                 /* counts MHD_run() */
     bool running, quiesced;
     bool again;                    /* run once more soon */
+    bool woken;                    /* there are answers to send */
     uint16_t port;
     size_t clients, max_clients;
     size_t open;                   /* requests under way */

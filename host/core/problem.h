@@ -11,6 +11,7 @@
    the interface: clients decide by them. The first kind of a status is its default. */
 #define PROBLEMS(X)                                                                       \
     X(BAD_REQUEST, 400, "bad-request", "The request cannot be read")                      \
+    X(INVALID_EVENT, 400, "invalid-event", "An event is not valid")                       \
     X(UNAUTHORIZED, 401, "unauthorized", "The request is not authorized")                 \
     X(FORBIDDEN, 403, "forbidden", "The request is not allowed")                          \
     X(NOT_FOUND, 404, "not-found", "There is nothing at this address")                    \
@@ -20,7 +21,6 @@
     X(TOO_MANY_EVENTS, 413, "too-many-events", "The request holds too many events")       \
     X(MEDIA_TYPE, 415, "unsupported-media-type", "The content type is not understood")    \
     X(INVALID, 422, "invalid", "The request is not valid")                                \
-    X(INVALID_EVENT, 422, "invalid-event", "An event is not valid")                       \
     X(UNKNOWN_VENDOR, 422, "unknown-vendor", "An event is for a vendor unknown here")     \
     X(KEY_REUSED, 422, "key-reused", "The idempotency key belongs to another event")      \
     X(INTERNAL, 500, "internal", "The host failed")                                       \
