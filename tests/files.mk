@@ -15,6 +15,7 @@ EXTRA_DIST += tests/rules/rules.py tests/rules/planted.py tests/lib/selftest.py
 include tests/abi/files.mk
 include tests/system/files.mk
 include tests/fuzz/files.mk
+include tests/plugins/files.mk
 
 # Unit tests under valgrind.
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full \
