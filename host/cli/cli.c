@@ -42,7 +42,7 @@ cli_commands(size_t *ret_count)
     return commands;
 }
 
-static void
+static void PRINTF_LIKE(2, 0)
 say(const struct command *cmd, const char *fmt, va_list ap)
 {
     CLEANUP(buf_free) struct buf line = BUF_INIT(HELP_MAX);
