@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/caps.h"
 
 #define WANTED_MAX 64
 
@@ -243,7 +244,7 @@ any(struct json_cursor *c, int depth)
     switch (*c->at) {
     case '{':
     case '[':
-        if (depth >= JSON_DEPTH_MAX)
+        if (depth >= CAP_JSON_DEPTH)
             return wrong(c, "nested too deeply");
         return *c->at == '{' ? object(c, depth + 1) : array(c, depth + 1);
     case '"':

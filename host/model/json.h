@@ -1,5 +1,5 @@
-/* json.h - a strict reader of JSON text where it lies (RFC 8259): checks it and says where
-   its parts are, byte for byte. Pure; copies nothing. For what must be exact; trees for
+/* json.h - a strict reader of JSON text where it lies (RFC 8259, at most CAP_JSON_DEPTH
+   deep): checks it and says where its parts are, byte for byte. Pure; copies nothing. For what must be exact; trees for
    plugins and people are json-c's, which lets more pass (NaN, 'a', overlong UTF-8). */
 #ifndef HERMOD_MODEL_JSON_H
 #define HERMOD_MODEL_JSON_H
@@ -9,8 +9,6 @@
 #include <stdint.h>
 
 #include "model/slices.h"
-
-#define JSON_DEPTH_MAX 32
 
 struct json_cursor {
     const char *at, *end;

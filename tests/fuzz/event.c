@@ -24,7 +24,7 @@ plain(const char *text)
 static void
 same_for_json_c(const char *data, size_t size, const struct event *ev)
 {
-    struct json_tokener *t = json_tokener_new();
+    struct json_tokener *t = json_tokener_new_ex(CAP_JSON_DEPTH + 1);
     struct json_object *j, *user = NULL;
 
     json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/caps.h"
 #include "model/json.h"
 
 /* Reads a whole text, in memory of exactly its size. */
@@ -122,20 +123,20 @@ strings_are_utf_8(void)
 }
 
 static void
-depth_ends_at_32(void)
+depth_has_a_limit(void)
 {
-    char text[2 * 40 + 1];
+    char text[2 * CAP_JSON_DEPTH + 20];
 
-    for (int depth = 1; depth <= 40; depth++) {
+    for (int depth = 1; depth <= CAP_JSON_DEPTH + 8; depth++) {
         memset(text, '[', (size_t)depth);
         memset(text + depth, ']', (size_t)depth);
-        CHECK((verdict(text, (size_t)depth * 2) == NULL) == (depth <= JSON_DEPTH_MAX));
+        CHECK((verdict(text, (size_t)depth * 2) == NULL) == (depth <= CAP_JSON_DEPTH));
     }
     /* The walk over members has the same limit. */
-    for (int depth = 30; depth <= 34; depth++) {
+    for (int depth = CAP_JSON_DEPTH - 2; depth <= CAP_JSON_DEPTH + 2; depth++) {
         struct json_cursor c;
         struct json_member m;
-        char nested[128] = "{\"a\":";
+        char nested[2 * CAP_JSON_DEPTH + 20] = "{\"a\":";
         size_t len = strlen(nested);
 
         memset(nested + len, '[', (size_t)depth - 1);
@@ -144,7 +145,7 @@ depth_ends_at_32(void)
         nested[len++] = '}';
         c = (struct json_cursor){ nested, nested + len, NULL };
         CHECK(json_enter_object(&c));
-        CHECK_INT(json_next_member(&c, &m), depth <= JSON_DEPTH_MAX ? 1 : -1);
+        CHECK_INT(json_next_member(&c, &m), depth <= CAP_JSON_DEPTH ? 1 : -1);
     }
 }
 
@@ -188,5 +189,5 @@ unescaping_gives_the_characters(void)
 
 UNIT_MAIN("model/json", UNIT_TEST(every_kind_of_value_is_taken),
           UNIT_TEST(what_is_not_json_is_refused), UNIT_TEST(strings_are_utf_8),
-          UNIT_TEST(depth_ends_at_32), UNIT_TEST(members_come_in_order_with_their_own_bytes),
+          UNIT_TEST(depth_has_a_limit), UNIT_TEST(members_come_in_order_with_their_own_bytes),
           UNIT_TEST(unescaping_gives_the_characters))
