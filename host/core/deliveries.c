@@ -276,13 +276,12 @@ void
 deliveries_free(struct core *c)
 {
     struct map_slot *slot;
-    size_t at = 0;
 
-    while (map_next(&c->in_memory, &at, &slot)) {
+    for (size_t at = 0; map_next(&c->lanes, &at, &slot);)
+        free(slot->value);
+    for (size_t at = 0; map_next(&c->in_memory, &at, &slot);) {
         struct delivery *dl = slot->value;
 
-        if (dl->lane && dl->lane->flying == dl)
-            free(dl->lane);
         held_event_unref(dl->event);
         free(dl);
     }
