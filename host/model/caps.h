@@ -12,6 +12,7 @@
                                               or one destination's settings */
 #define CAP_CHANNEL (64 * 1024 * 1024)     /* bytes waiting for a peer that does not read */
 #define CAP_RESPONSE (1024 * 1024)         /* a vendor's answer; longer is cut off and failed */
+#define CAP_RESPONSE_HEADERS (64 * 1024)   /* and its headers */
 #define CAP_URL 8192                       /* a request's URL: what servers take in practice */
 #define CAP_HEADER_VALUE 8192              /* one header's value: as above */
 #define CAP_REQUEST_HEADERS 100            /* headers of one request */

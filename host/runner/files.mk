@@ -7,18 +7,32 @@ libhermod_a_SOURCES += \
 	host/runner/descriptor.c \
 	host/runner/descriptor.h \
 	host/runner/descriptor_settings.c \
+	host/runner/far_net.c \
+	host/runner/gate.c \
+	host/runner/gate.h \
+	host/runner/http.h \
+	host/runner/http_curl.c \
+	host/runner/http_handle.c \
+	host/runner/http_handle.h \
 	host/runner/http_path.c \
 	host/runner/http_path.h \
+	host/runner/jobs.c \
 	host/runner/json_tree.c \
 	host/runner/json_tree.h \
 	host/runner/loader.c \
 	host/runner/loader.h \
 	host/runner/mask.c \
 	host/runner/mask.h \
+	host/runner/memo.c \
+	host/runner/memo.h \
+	host/runner/rate.c \
+	host/runner/rate.h \
+	host/runner/runner.c \
 	host/runner/runner.h \
 	host/runner/sanitize.h \
 	host/runner/services.c \
 	host/runner/settings.c \
+	host/runner/state.h \
 	host/runner/svc_crypto.c \
 	host/runner/svc_http.c \
 	host/runner/svc_json.c \
@@ -27,11 +41,16 @@ libhermod_a_SOURCES += \
 	host/runner/svc_memo.c \
 	host/runner/svc_retry.c \
 	host/runner/svc_text.c \
-	host/runner/svc_time.c
-UNIT += tests/unit/runner/coro
-EXTRA_DIST += tests/unit/runner/loader.c
+	host/runner/svc_time.c \
+	host/runner/watchdog.c \
+	host/runner/watchdog.h
 UNIT += \
+	tests/unit/runner/coro \
+	tests/unit/runner/gate \
+	tests/unit/runner/loader \
+	tests/unit/runner/memo \
 	tests/unit/runner/misuse \
+	tests/unit/runner/rate \
 	tests/unit/runner/svc_http \
 	tests/unit/runner/svc_json \
 	tests/unit/runner/svc_more \
