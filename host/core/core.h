@@ -56,6 +56,8 @@ void core_destination(const struct core *c, size_t index, struct core_destinatio
 /* Finds by names; SIZE_MAX when there is none. name NULL: the plugin's. */
 size_t core_destination_find(const struct core *c, const char *vendor, const char *plugin,
                              const char *name);
+/* An orderly stop is under way. */
+bool core_stopping(const struct core *c);
 bool core_knows_vendor(const struct core *c, const char *vendor);
 /* What one delivery is doing now, for explain: fills text ("in flight since ...", "waiting
    behind another delivery of the same user", "held until ...", "due at ..."). */

@@ -58,6 +58,12 @@ core_pressure(struct core *c, int *ret_after_s)
 }
 
 bool
+core_stopping(const struct core *c)
+{
+    return c->stopping;
+}
+
+bool
 core_knows_vendor(const struct core *c, const char *vendor)
 {
     return map_gets(&c->vendor_names, vendor) != NULL;

@@ -16,6 +16,13 @@ libhermod_a_SOURCES += \
 
 # HTTP in: intake and admin.
 libhermod_a_SOURCES += \
+	host/core/admin.c \
+	host/core/admin_change.c \
+	host/core/admin_deliveries.c \
+	host/core/admin_events.c \
+	host/core/admin_filter.c \
+	host/core/admin_parts.h \
+	host/core/admin_status.c \
 	host/core/httpd.c \
 	host/core/httpd_answer.c \
 	host/core/httpd_listen.c \
@@ -25,6 +32,8 @@ libhermod_a_SOURCES += \
 	host/core/intake_auth.c \
 	host/core/intake_events.c \
 	host/core/intake_parts.h \
+	host/core/jsonout.c \
+	host/core/jsonout.h \
 	host/core/problem.c \
 	host/core/problem.h
 UNIT += tests/unit/core/dispatch

@@ -144,6 +144,7 @@ struct journal_filter {
     int64_t since_ms, until_ms;    /* accepted within [since, until). Events accepted while
                                       the clock was over a day wrong may be left out */
     int64_t before_seq;            /* paging: only older ones; 0: from the newest */
+    int64_t from_seq;              /* only this event and newer ones: pages replay and drop */
     size_t limit;
     /* Set: one call of journal_deliveries looks at about 100,000 deliveries at most, so that
        a rare one among millions does not stop the host, and stores what to give as before_seq

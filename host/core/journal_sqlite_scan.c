@@ -81,7 +81,7 @@ sq_bounds(struct sq *s, const struct journal_filter *f, int64_t *ret_from, int64
         error = first_from(s, f->until_ms + DAY_MS, &below);
     if (error)
         return error;
-    *ret_from = from;
+    *ret_from = f->from_seq > from ? f->from_seq : from;
     *ret_below = f->before_seq > 0 && f->before_seq < below ? f->before_seq : below;
     return 0;
 }
