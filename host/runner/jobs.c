@@ -241,7 +241,7 @@ job_start(struct runner *r, const void *payload, size_t len)
 }
 
 void
-check_start(struct runner *r, uint32_t destination)
+start_check(struct runner *r, uint32_t destination)
 {
     struct job *j;
 

@@ -194,7 +194,7 @@ on_supervisor_frame(void *arg, int type, const void *payload, size_t len, int fd
     else if (type == MSG_GO && configured && !r->serving && get_simple(payload, len) == 0)
         serve(r);
     else if (type == MSG_CHECK && r->serving && get_check(payload, len, &destination) == 0)
-        check_start(r, destination);
+        start_check(r, destination);
     else if (type == MSG_STOP && get_simple(payload, len) == 0)
         stop(r);
     else

@@ -96,7 +96,7 @@ job_of(struct call *c)
 /* ---- jobs.c: attempts, from frame to result ---- */
 void jobs_init(struct runner *r);
 void job_start(struct runner *r, const void *payload, size_t len);
-void check_start(struct runner *r, uint32_t destination);
+void start_check(struct runner *r, uint32_t destination);
 /* Has a job that waits go on, in this turn. */
 void job_wake(struct job *j);
 /* Resumes all that are ready; those that have ended are answered for. */
