@@ -3,8 +3,10 @@
 
 #include "base/text.h"
 #include "config/values.h"
+#include "model/suggest.h"
 
-static void
+/* Returns the key that was probably meant, or NULL. */
+static const char *
 unknown_key(struct check *k, const struct place *at, const struct yaml_node *key,
             const struct setting_info *rows, size_t count, const char *const *others)
 {
@@ -22,6 +24,17 @@ unknown_key(struct check *k, const struct place *at, const struct yaml_node *key
         names[n++] = others[i];
     check_hint(hint, sizeof(hint), key->text, "known are", names, n);
     check_error(k, PLACE(at, key->text), key, "unknown key%s", hint);
+    return suggest(key->text, names, n);
+}
+
+static size_t
+row_of(const struct setting_info *rows, size_t count, const char *name)
+{
+    size_t i = 0;
+
+    while (i < count && !str_eq(rows[i].name, name))
+        i++;
+    return i;
 }
 
 static bool
@@ -56,6 +69,7 @@ block_read(struct check *k, const struct place *at, const struct yaml_node *n,
            const struct setting_info *rows, size_t count, const char *const *others,
            struct setting_value *values)
 {
+    const char *meant;
     int bad = 0;
 
     if (n->kind != YAML_MAP && !yaml_is_null(n)) {
@@ -64,16 +78,17 @@ block_read(struct check *k, const struct place *at, const struct yaml_node *n,
         return -1;
     }
     for (const struct yaml_node *m = n->child; m; m = m->next) {
-        size_t i = 0;
+        size_t i = row_of(rows, count, m->key->text);
 
-        while (i < count && !str_eq(rows[i].name, m->key->text))
-            i++;
         if (i < count) {
             values[i].set = true;          /* also a bad one is there */
             if (value_read(k, PLACE(at, rows[i].name), &rows[i], m, &values[i]) < 0)
                 bad = -1;
         } else if (!is_among(m->key->text, others)) {
-            unknown_key(k, at, m->key, rows, count, others);
+            meant = unknown_key(k, at, m->key, rows, count, others);
+            i = meant ? row_of(rows, count, meant) : count;
+            if (i < count)
+                values[i].set = true;      /* one mistake, one line: not missing too */
             bad = -1;
         }
     }

@@ -35,6 +35,10 @@ name_read(struct check *k, const struct place *at, const struct yaml_node *n,
     struct found f;
 
     d->name = NULL;
+    if (*n->tag) {                         /* it is shown everywhere */
+        check_error(k, PLACE(at, "name"), n, "wanted a name as it stands, found %s", n->tag);
+        return -1;
+    }
     if (value_read(k, PLACE(at, "name"), &common_rows[NAME], n, &v) < 0)
         return -1;
     if (strchr(v.text, '/') || utf8_count(v.text, strlen(v.text)) > NAME_MAX_CHARS) {

@@ -28,6 +28,11 @@ libhermod_a_SOURCES += \
 	host/config/yaml_words.h
 
 UNIT += \
+	tests/unit/config/host \
+	tests/unit/config/refs \
+	tests/unit/config/secrets \
+	tests/unit/config/settings \
+	tests/unit/config/vendors \
 	tests/unit/config/yaml \
 	tests/unit/config/yaml_type
 EXTRA_DIST += tests/unit/config/config_unit.h

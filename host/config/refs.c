@@ -21,6 +21,22 @@ is_env_name(const char *p)
     return *p == '\0';
 }
 
+static bool
+is_credential_name(const char *p)
+{
+    return *p && *p != '.' && !strchr(p, '/');
+}
+
+const char *
+ref_shown(const struct yaml_node *n)
+{
+    if (str_eq(n->tag, "!env"))
+        return is_env_name(n->text) ? n->text : "...";
+    if (str_eq(n->tag, "!credential"))
+        return is_credential_name(n->text) ? n->text : "...";
+    return n->text;
+}
+
 static int
 check_bytes(struct check *k, const struct place *at, const struct yaml_node *n,
             const char *what, const char *text, size_t len)
@@ -124,7 +140,7 @@ ref_credential(struct check *k, const struct place *at, const struct yaml_node *
 {
     const char *dir = getenv("CREDENTIALS_DIRECTORY");
 
-    if (n->len == 0 || strchr(n->text, '/') || *n->text == '.') {
+    if (!is_credential_name(n->text)) {
         check_error(k, at, n, "wanted the name of a systemd credential after !credential, "
                               "found something else");
         return -1;

@@ -79,7 +79,8 @@ value_found(struct found *f, const struct yaml_node *n, bool secret)
     if (n->kind != YAML_SCALAR)
         return n->kind == YAML_LIST ? "a list" : "a map";
     if (*n->tag) {
-        snprintf(f->text, sizeof(f->text), "something else in %s %.100s", n->tag, n->text);
+        snprintf(f->text, sizeof(f->text), "something else in %s %.100s", n->tag,
+                 ref_shown(n));
         return f->text;
     }
     type = yaml_type(n);

@@ -38,5 +38,8 @@ const char *url_trouble(const char *text);
 /* Follows !file, !env or !credential: the value in c->arena. 0, or -1 and told. */
 int ref_read(struct check *k, const struct place *at, const struct yaml_node *n,
              const char **ret, size_t *ret_len);
+/* What a reference refers to, as it may be shown: "..." for what is no name, since it may be
+   the secret itself, put there by mistake. */
+const char *ref_shown(const struct yaml_node *n);
 
 #endif

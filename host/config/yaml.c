@@ -14,7 +14,6 @@
 #include "model/caps.h"
 #include "model/suggest.h"
 
-#define CORE_TAGS "tag:yaml.org,2002:"
 #define CAP_EXPANDED (2 * (size_t)CAP_YAML_FILE)   /* bytes of text with aliases written out */
 
 /* What a node takes with its aliases written out. */
@@ -198,7 +197,6 @@ new_anchor(struct reader *r, const unsigned char *name, struct yaml_node *n)
 static void
 unknown_tag(struct reader *r, const struct yaml_node *n, const char *tag)
 {
-    bool core = str_starts(tag, CORE_TAGS);
     char known[128] = "";
     const char *near = NULL;
     size_t len = 0, tags = 0;
@@ -208,9 +206,11 @@ unknown_tag(struct reader *r, const struct yaml_node *n, const char *tag)
                                 tags ? ", " : "; known are ", r->tags[tags]);
     if (tags)
         near = suggest(tag, r->tags, tags);
-    report(r, n->line, n->column, "unknown tag %s%.40s%s%s%s", core ? "!!" : "",
-           core ? tag + strlen(CORE_TAGS) : tag, near ? "; did you mean " : known,
-           near ? near : "", near ? "?" : "");
+    if (near)
+        report(r, n->line, n->column, "unknown tag; did you mean %s?", near);
+    else
+        report(r, n->line, n->column, "unknown tag%s; a value that begins with ! needs quotes",
+               known);
 }
 
 static void
@@ -269,18 +269,17 @@ on_scalar(struct reader *r, const yaml_event_t *e)
 static void
 on_alias(struct reader *r, const yaml_event_t *e)
 {
-    const char *name = (const char *)e->data.alias.anchor;
-    const struct anchor *a = map_gets(&r->anchors, name);
+    const struct anchor *a = map_gets(&r->anchors, (const char *)e->data.alias.anchor);
     struct yaml_node *n = new_node(r, YAML_SCALAR, e);
 
+    /* Names are not shown: a secret that begins with * or ! and has no quotes looks like one. */
     if (wants_key(r))
-        fail(r, n->line, n->column, "wanted a plain key, found the alias *%.40s", name);
+        fail(r, n->line, n->column, "wanted a plain key, found an alias (*)");
     else if (!a)
-        fail(r, n->line, n->column, "the alias *%.40s has no &%.40s before it (a value that "
-                                    "begins with * needs quotes)", name, name);
+        fail(r, n->line, n->column, "an alias (*) without its anchor (&) before it; a value that "
+                                    "begins with * needs quotes");
     else if (a->open)
-        fail(r, n->line, n->column, "the alias *%.40s stands inside its own &%.40s", name,
-             name);
+        fail(r, n->line, n->column, "an alias (*) inside its own anchor (&)");
     else if (count(r, e, a->extent.nodes, a->extent.bytes, a->extent.depth)) {
         int line = n->line, column = n->column;
 

@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "config/yaml_words.h"
 
+#define END '\1'
+
 static const struct {
     const char *problem, *context;         /* context "": any */
-    char at;                               /* NUL: any */
+    char at;                               /* NUL: any; END: the end of the file */
     bool at_context;
     const char *text;
 } words[] = {
@@ -24,6 +26,8 @@ static const struct {
       "this quote is never closed" },
     { "found unexpected document indicator", "while scanning a quoted scalar", '\0', true,
       "this quote is never closed" },
+    { "did not find expected node content", "", END, false,
+      "the file ends here, and a '[' or '{' is still open" },
     { "did not find expected ',' or ']'", "", '\0', true, "this '[' is never closed" },
     { "did not find expected ',' or '}'", "", '\0', true, "this '{' is never closed" },
     { "did not find expected key", "", '\0', false,
@@ -54,7 +58,7 @@ yaml_words(const char *problem, const char *context, char at, struct yaml_words 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (!str_eq(problem, words[i].problem) ||
             (*words[i].context && !str_eq(context, words[i].context)) ||
-            (words[i].at && words[i].at != at))
+            (words[i].at && words[i].at != (at ? at : END)))
             continue;
         ret->at_context = words[i].at_context;
         snprintf(ret->text, sizeof(ret->text), "%s", words[i].text);

@@ -19,20 +19,20 @@
 
 static char dir[] = "/tmp/hermod-config-XXXXXX";
 
-static int UNUSED
+UNUSED static int
 remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
     (void)st, (void)kind, (void)at;
     return remove(path);
 }
 
-static void UNUSED
+UNUSED static void
 remove_dir(void)
 {
     nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static void UNUSED
+__attribute__((constructor)) static void
 make_dir(void)
 {
     if (!mkdtemp(dir))
@@ -41,7 +41,7 @@ make_dir(void)
 }
 
 /* Empties the directory. */
-static void UNUSED
+UNUSED static void
 clear_dir(void)
 {
     remove_dir();
@@ -49,7 +49,7 @@ clear_dir(void)
         die("mkdir %s: %s", dir, strerror(errno));
 }
 
-static const char * UNUSED
+UNUSED static const char *
 path_of(const char *name)
 {
     static char paths[4][300];
@@ -60,7 +60,7 @@ path_of(const char *name)
     return p;
 }
 
-static void UNUSED
+UNUSED static void
 write_bytes(const char *name, const void *data, size_t len, unsigned mode)
 {
     const char *path = path_of(name);
@@ -70,7 +70,7 @@ write_bytes(const char *name, const void *data, size_t len, unsigned mode)
         die("%s: %s", path, strerror(errno));
 }
 
-static void UNUSED
+UNUSED static void
 write_file(const char *name, const char *text)
 {
     write_bytes(name, text, strlen(text), 0600);
@@ -79,7 +79,7 @@ write_file(const char *name, const char *text)
 /* ---- problems ---- */
 
 /* As printed, the directory's name left out. To free(). */
-static char * UNUSED
+UNUSED static char *
 problems(const struct config *c)
 {
     struct buf all = BUF_INIT(1 << 20), out = BUF_INIT(1 << 20);
@@ -134,7 +134,7 @@ static struct config_plugin UNUSED plugins[] = {
 /* ---- runs ---- */
 
 /* Checks the settings of one mailer; what is wrong with them, to free(). */
-static char * UNUSED
+UNUSED static char *
 check_mailer(struct config *c, const char *yaml, struct destination *ret)
 {
     config_load_settings(c, path_of("case.yaml"), yaml, strlen(yaml), &plugins[2].info, ret);
@@ -142,7 +142,7 @@ check_mailer(struct config *c, const char *yaml, struct destination *ret)
 }
 
 /* Loads vendors.d with a hermod.yaml that only says where it is. */
-static int UNUSED
+UNUSED static int
 load_vendors(struct config *c, const char *more)
 {
     char host[2000];

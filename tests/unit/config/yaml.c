@@ -126,7 +126,8 @@ windows_line_ends_are_one_line_end(void)
     parse(&r, "a: 1\r\nb: 2\r\nc: !nope 3\r\n");
     CHECK_STR(get(&r, "a")->text, "1");
     CHECK_INT(get(&r, "b")->line, 2);
-    CHECK_STR(buf_text(&r.errors), "3:4: unknown tag !nope; known are !file, !env\n");
+    CHECK_STR(buf_text(&r.errors), "3:4: unknown tag; known are !file, !env; a value that "
+                                   "begins with ! needs quotes\n");
 }
 
 static void
@@ -143,9 +144,9 @@ local_tags_are_kept_and_others_told(void)
     CHECK(get(&r, "d")->quoted);
     CHECK_STR(get(&r, "h")->tag, "!env");
     CHECK_STR(buf_text(&r.errors),
-              "2:4: unknown tag !fil; did you mean !file?\n"
+              "2:4: unknown tag; did you mean !file?\n"
               "5:4: wanted one word after !env, found a list\n"
-              "6:4: unknown tag !!binary; known are !file, !env\n");
+              "6:4: unknown tag; known are !file, !env; a value that begins with ! needs quotes\n");
 }
 
 static void
@@ -180,7 +181,7 @@ keys_are_plain_words(void)
 {
     REFUSED("? [a]\n: b\n", "1:3: wanted a plain key, found a list");
     REFUSED("? {a: b}\n: b\n", "1:3: wanted a plain key, found a map");
-    REFUSED("a: &x b\n*x : c\n", "2:1: wanted a plain key, found the alias *x");
+    REFUSED("a: &x b\n*x : c\n", "2:1: wanted a plain key, found an alias (*)");
     REFUSED("?\n: b\n", "1:2: wanted a key before the ':', found nothing");
 }
 
@@ -205,10 +206,10 @@ an_alias_is_its_anchor_again_at_a_place_of_its_own(void)
 static void
 aliases_of_nothing_and_of_themselves_are_refused(void)
 {
-    REFUSED("a: *nope\n", "1:4: the alias *nope has no &nope before it (a value that begins "
-                          "with * needs quotes)");
-    REFUSED("a: &x [1, *x]\n", "1:11: the alias *x stands inside its own &x");
-    REFUSED("a: &x {b: {c: *x}}\n", "1:15: the alias *x stands inside its own &x");
+    REFUSED("a: *nope\n", "1:4: an alias (*) without its anchor (&) before it; a value that "
+                          "begins with * needs quotes");
+    REFUSED("a: &x [1, *x]\n", "1:11: an alias (*) inside its own anchor (&)");
+    REFUSED("a: &x {b: {c: *x}}\n", "1:15: an alias (*) inside its own anchor (&)");
 }
 
 static void
@@ -410,6 +411,7 @@ mistakes_of_grammar_are_told_in_words(void)
     REFUSED("a: !x!y z\n", "1:4: unknown tag (a value that begins with ! needs quotes)");
     REFUSED("a:\xc2\xa0x\nb: 1\n", "1:3: found a non-breaking space (U+00A0), which is none "
                                    "to YAML: type a plain one");
+    REFUSED("a: [1,\n", "2:1: the file ends here, and a '[' or '{' is still open");
     REFUSED("a: %b\n", "1:4: a value cannot begin with this character: put it in quotes");
 }
 
