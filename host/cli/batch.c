@@ -43,14 +43,20 @@ grow_and_find(int (*find)(const char *, size_t, struct slice *, int), const char
     return n;
 }
 
-/* Is every line an object of its own? A guess by its ends: the host looks closely. */
-static bool
-are_lines(const struct slice *lines, int count)
+/* Lines that look like objects of their own, by their ends; -1 when one does not. */
+static int
+split_lines(const char *text, size_t len, struct slice **ret)
 {
-    for (int i = 0; i < count; i++)
-        if (lines[i].len < 2 || lines[i].at[0] != '{' || lines[i].at[lines[i].len - 1] != '}')
-            return false;
-    return true;
+    struct slice *lines = NULL;
+    int n = grow_and_find(slices_of_lines, text, len, &lines);
+
+    for (int i = 0; i < n; i++)
+        if (lines[i].len < 2 || lines[i].at[0] != '{' || lines[i].at[lines[i].len - 1] != '}') {
+            free(lines);
+            return -1;
+        }
+    *ret = lines;
+    return n;
 }
 
 static int
@@ -111,13 +117,10 @@ batch_split(const char *text, size_t len, struct slice **ret_events, size_t *ret
             return -1;
         }
     } else {
-        n = grow_and_find(slices_of_lines, text, len, &events);
-        if (n < 0 || !are_lines(events, n)) {
-            if (n >= 0)
-                free(events);
-            events = NULL;
-            n = split_values(text, len, &events, error);
-        }
+        n = split_values(text, len, &events, error);
+        /* One broken line should not keep the others back: the host names it. */
+        if (n < 0)
+            n = split_lines(text, len, &events);
         if (n < 0)
             return -1;
     }

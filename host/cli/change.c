@@ -7,34 +7,6 @@
 
 #define BODY_MAX (64 * 1024)
 
-static void
-add_text(struct buf *out, const char *name, const char *text)
-{
-    if (!text)
-        return;
-    buf_printf(out, "\"%s\":", name);
-    buf_json(out, text);
-    buf_byte(out, ',');
-}
-
-void
-change_body(struct buf *out, const struct selection *s, const char *event, bool all,
-            bool dry_run)
-{
-    buf_byte(out, '{');
-    add_text(out, "event", event);
-    add_text(out, "vendor", s->vendor);
-    add_text(out, "plugin", s->plugin);
-    add_text(out, "name", s->name);
-    add_text(out, "user", s->user);
-    add_text(out, "reason", s->reason);
-    add_text(out, "since", s->since);
-    add_text(out, "until", s->until);
-    if (all)
-        buf_str(out, "\"all\":true,");
-    buf_printf(out, "\"dryRun\":%s}", dry_run ? "true" : "false");
-}
-
 /* One request for each event named, or one for all that is chosen. */
 static int
 ask_all(const struct change *ch, struct client *c, const struct cli_args *args,
@@ -47,7 +19,7 @@ ask_all(const struct change *ch, struct client *c, const struct cli_args *args,
         CLEANUP(answer_free) struct answer a = { 0 };
         CLEANUP(buf_free) struct buf body = BUF_INIT(BODY_MAX);
 
-        change_body(&body, s, args->operand_count ? args->operands[i] : NULL,
+        select_body(&body, s, args->operand_count ? args->operands[i] : NULL,
                     args->value[CHANGE_ALL] != NULL, dry_run);
         if (body.failed) {
             cli_fail(ch->cmd, "what was given is too long");

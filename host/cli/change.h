@@ -21,8 +21,5 @@ struct change {
 };
 
 int change_main(const struct change *ch, int argc, char **argv);
-/* The body of a request; pure. event NULL: none. */
-void change_body(struct buf *out, const struct selection *s, const char *event, bool all,
-                 bool dry_run);
 
 #endif

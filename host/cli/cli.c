@@ -1,6 +1,5 @@
 /* cli.c - the table of commands, and what stands before each: help, version, usage. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,41 +41,6 @@ cli_commands(size_t *ret_count)
     return commands;
 }
 
-static void PRINTF_LIKE(2, 0)
-say(const struct command *cmd, const char *fmt, va_list ap)
-{
-    CLEANUP(buf_free) struct buf line = BUF_INIT(HELP_MAX);
-
-    buf_printf(&line, "hermod %s: ", cmd->name);
-    buf_vprintf(&line, fmt, ap);
-    buf_byte(&line, '\n');
-    fflush(stdout);
-    fputs(buf_text(&line), stderr);
-}
-
-int
-cli_fail(const struct command *cmd, const char *fmt, ...)
-{
-    va_list ap;
-
-    va_start(ap, fmt);
-    say(cmd, fmt, ap);
-    va_end(ap);
-    return EXIT_BAD;
-}
-
-int
-cli_wrong(const struct command *cmd, const char *fmt, ...)
-{
-    va_list ap;
-
-    va_start(ap, fmt);
-    say(cmd, fmt, ap);
-    va_end(ap);
-    fprintf(stderr, "Try: hermod help %s\n", cmd->name);
-    return EXIT_USAGE;
-}
-
 static void
 show_help(const struct command *cmd)
 {
@@ -84,25 +48,6 @@ show_help(const struct command *cmd)
 
     options_help(cmd, &out);
     fputs(buf_text(&out), stdout);
-}
-
-bool
-cli_args(const struct command *cmd, int argc, char **argv, struct cli_args *ret,
-         int *ret_status)
-{
-    CLEANUP(buf_free) struct buf error = BUF_INIT(HELP_MAX);
-
-    switch (options_parse(cmd, argc, argv, ret, &error)) {
-    case OPTIONS_GOOD:
-        return true;
-    case OPTIONS_HELP:
-        show_help(cmd);
-        *ret_status = EXIT_GOOD;
-        return false;
-    default:
-        *ret_status = cli_wrong(cmd, "%s", buf_text(&error));
-        return false;
-    }
 }
 
 static void

@@ -25,6 +25,7 @@ libhermod_a_SOURCES += \
 	host/cli/reply.h \
 	host/cli/resume.c \
 	host/cli/run.c \
+	host/cli/say.c \
 	host/cli/select.c \
 	host/cli/select.h \
 	host/cli/send.c \
@@ -35,3 +36,9 @@ libhermod_a_SOURCES += \
 	host/cli/status.c \
 	host/cli/table.c \
 	host/cli/table.h
+UNIT += \
+	tests/unit/cli/batch \
+	tests/unit/cli/options \
+	tests/unit/cli/reply \
+	tests/unit/cli/select \
+	tests/unit/cli/table

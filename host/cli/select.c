@@ -105,3 +105,31 @@ select_destination(const char *text, char *ret_parts[3])
     ret_parts[2] = xstrdup(name ? name + 1 : plugin);
     return 0;
 }
+
+static void
+add_text(struct buf *out, const char *name, const char *text)
+{
+    if (!text)
+        return;
+    buf_printf(out, "\"%s\":", name);
+    buf_json(out, text);
+    buf_byte(out, ',');
+}
+
+void
+select_body(struct buf *out, const struct selection *s, const char *event, bool all,
+            bool dry_run)
+{
+    buf_byte(out, '{');
+    add_text(out, "event", event);
+    add_text(out, "vendor", s->vendor);
+    add_text(out, "plugin", s->plugin);
+    add_text(out, "name", s->name);
+    add_text(out, "user", s->user);
+    add_text(out, "reason", s->reason);
+    add_text(out, "since", s->since);
+    add_text(out, "until", s->until);
+    if (all)
+        buf_str(out, "\"all\":true,");
+    buf_printf(out, "\"dryRun\":%s}", dry_run ? "true" : "false");
+}

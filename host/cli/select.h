@@ -47,6 +47,9 @@ struct selection {
 /* 0, or the exit status after saying what is wrong. */
 int select_read(const struct command *cmd, const struct cli_args *args,
                 struct selection *ret);
+/* The body of a request that changes what is chosen; pure. event NULL: none. */
+void select_body(struct buf *out, const struct selection *s, const char *event, bool all,
+                 bool dry_run);
 /* "vendor/plugin" or "vendor/plugin/name" into its parts; name is the plugin's when not
    given. The parts point into copies for free(): ret_parts[0..2]. 0 or -1. */
 int select_destination(const char *text, char *ret_parts[3]);
