@@ -78,7 +78,7 @@ take_accepted(struct sender *s, const struct answer *a, const struct pending *p)
         struct json_object *e = reply_at(list, i);
 
         s->accepted++;
-        s->duplicates += reply_flag(e, "duplicate");
+        s->duplicates += str_eq(reply_text(e, "status"), "duplicate");
         if (!s->json)
             puts(reply_text(e, "id"));
     }
