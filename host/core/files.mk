@@ -37,7 +37,8 @@ libhermod_a_SOURCES += \
 	host/core/problem.c \
 	host/core/problem.h
 UNIT += tests/unit/core/dispatch
-UNIT += tests/unit/core/httpd tests/unit/core/intake tests/unit/core/intake_auth
+UNIT += tests/unit/core/admin tests/unit/core/httpd tests/unit/core/intake \
+	tests/unit/core/intake_auth
 EXTRA_DIST += tests/unit/core/fake_core.h tests/unit/core/http_client.h
 # The load generator of `make bench`; compiled by `make check` so that it stays in step.
 check_PROGRAMS += tests/bench/generator

@@ -3,6 +3,7 @@
 #ifndef HERMOD_TESTS_FAKE_CORE_H
 #define HERMOD_TESTS_FAKE_CORE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "core/httpd.h"
 
 #define FAKE_MAX 4096
+#define FAKE_DESTINATIONS 8
 
 struct fake_accept {
     struct journal_event *events;
@@ -40,9 +42,16 @@ struct core {
     } kept[FAKE_MAX];
     int kept_count;
     int accepted;                  /* calls of core_accept() */
+
+    bool stopping;
+    struct core_destination destinations[FAKE_DESTINATIONS];
+    size_t destination_count;
+    int woken;                     /* calls of core_wake() */
+    struct core_stats stats;
 };
 
 static struct core core;
+static char fake_reason[256];
 
 struct loop *
 core_loop(struct core *c)
@@ -79,6 +88,65 @@ bool
 core_knows_vendor(const struct core *c, const char *vendor)
 {
     return strcmp(c->vendor, vendor) == 0;
+}
+
+bool
+core_stopping(const struct core *c)
+{
+    return c->stopping;
+}
+
+size_t
+core_destination_count(const struct core *c)
+{
+    return c->destination_count;
+}
+
+void
+core_destination(const struct core *c, size_t index, struct core_destination *ret)
+{
+    *ret = c->destinations[index];
+}
+
+size_t
+core_destination_find(const struct core *c, const char *vendor, const char *plugin,
+                      const char *name)
+{
+    for (size_t i = 0; i < c->destination_count; i++) {
+        const struct destination *d = c->destinations[i].config;
+
+        if (strcmp(d->vendor, vendor) == 0 && strcmp(d->plugin, plugin) == 0 &&
+            strcmp(d->name, name ? name : plugin) == 0)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+void
+core_explain_waiting(UNUSED const struct core *c, int64_t seq, uint32_t destination,
+                     UNUSED int64_t due_ms, struct buf *out)
+{
+    buf_printf(out, "waiting: event %d at destination %u", (int)seq, (unsigned)destination);
+}
+
+void
+core_set_paused(struct core *c, size_t index, bool paused, const char *reason)
+{
+    snprintf(fake_reason, sizeof(fake_reason), "%s", reason);
+    c->destinations[index].paused = paused;
+    c->destinations[index].hold_reason = fake_reason;
+}
+
+void
+core_wake(struct core *c, UNUSED uint32_t destination_id)
+{
+    c->woken++;
+}
+
+void
+core_stats(const struct core *c, struct core_stats *ret)
+{
+    *ret = c->stats;
 }
 
 void
