@@ -121,10 +121,10 @@ add_request(struct connection *c, int64_t due_us)
                      "{\"eventType\":\"contract.1#purchased\",\"vendorId\":\"%s\","
                      "\"userId\":\"auth0|%024llx\",\"contractId\":\"con_%016llx\","
                      "\"entitlementId\":\"ent_%016llx\",\"checkoutId\":\"chk_%016llx\","
-                     "\"occured_at\":\"2025-11-10T12:00:00.%03dZ\"",
+                     "\"occured_at\":\"2025-11-10T12:00:00.%03dZ\",\"sentNs\":%lld",
                      g.vendor, (unsigned long long)serial, (unsigned long long)serial,
                      (unsigned long long)serial, (unsigned long long)serial,
-                     (int)(serial % 1000));
+                     (int)(serial % 1000), (long long)due_us * 1000);
 
     if (n + 9 < g.size)
         n += snprintf(body + n, sizeof(body) - (size_t)n, ",\"x\":\"%.*s\"",
@@ -265,6 +265,7 @@ run(void)
     int64_t now;
 
     g.start_us = now_us();
+    g.serial = (int64_t)time(NULL) * 10000000;     /* other events than the last run's */
     g.warm_us = g.start_us + g.warm_up_us;
     g.end_us = g.warm_us + g.duration_us;
     while ((now = now_us()) < g.end_us + 5000000) {
