@@ -60,7 +60,8 @@ split_lines(const char *text, size_t len, struct slice **ret)
 }
 
 static int
-split_values(const char *text, size_t len, struct slice **ret, char error[256])
+split_values(const char *whole, const char *text, size_t len, struct slice **ret,
+             char error[256])
 {
     struct json_cursor c = { .at = text, .end = text + len };
     struct slice *found = NULL;
@@ -70,8 +71,13 @@ split_values(const char *text, size_t len, struct slice **ret, char error[256])
         const char *start = c.at;
 
         if (*start != '{' || !json_value(&c)) {
-            snprintf(error, 256, "line %zu: a JSON object was wanted, %s was found",
-                     line_of(text, c.at), c.wrong ? c.wrong : "something else");
+            if (*start == '{')
+                snprintf(error, 256, "line %zu: the object that begins here is not valid JSON: "
+                                     "line %zu: %s", line_of(whole, start),
+                         line_of(whole, c.at), c.wrong);
+            else
+                snprintf(error, 256, "line %zu: a JSON object was wanted, something else was "
+                                     "found", line_of(whole, start));
             free(found);
             return -1;
         }
@@ -102,6 +108,7 @@ int
 batch_split(const char *text, size_t len, struct slice **ret_events, size_t *ret_count,
             char error[256])
 {
+    const char *whole = text;
     struct slice *events = NULL;
     int n;
 
@@ -117,7 +124,7 @@ batch_split(const char *text, size_t len, struct slice **ret_events, size_t *ret
             return -1;
         }
     } else {
-        n = split_values(text, len, &events, error);
+        n = split_values(whole, text, len, &events, error);
         /* One broken line should not keep the others back: the host names it. */
         if (n < 0)
             n = split_lines(text, len, &events);

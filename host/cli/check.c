@@ -98,9 +98,9 @@ json_plugins(const struct checked *c, struct buf *out)
         const struct config_plugin *p = &c->plugins[i];
 
         add_member(out, i ? ",{" : "{", "path", p->info.path ? p->info.path : "");
-        if (p->info.name)
+        if (p->info.name && *p->info.name)
             add_member(out, ",", "name", p->info.name);
-        if (p->info.version)
+        if (p->info.version && *p->info.version)
             add_member(out, ",", "version", p->info.version);
         if (p->error)
             add_member(out, ",", "error", p->error);
@@ -125,22 +125,33 @@ write_json(const struct checked *c, struct buf *out)
     buf_str(out, "]}\n");
 }
 
+/* "all 6" of the plugin's, or those that were chosen. */
 static void
-add_events(struct table *t, const struct destination *d)
+add_events(struct table *t, const struct checked *c, const struct destination *d)
 {
     CLEANUP(buf_free) struct buf text = BUF_INIT(64 * 1024);
 
+    for (size_t i = 0; i < c->plugin_count; i++) {
+        const struct config_plugin *p = &c->plugins[i];
+
+        if (!p->error && str_eq(p->info.name, d->plugin) &&
+            p->info.event_count == d->event_count) {
+            table_printf(t, "all %zu", d->event_count);
+            return;
+        }
+    }
     for (size_t i = 0; i < d->event_count; i++)
         buf_printf(&text, "%s%s", i ? " " : "", d->events[i]);
     table_add(t, buf_text(&text));
 }
 
 static void
-summary_destinations(const struct config *c, struct buf *out)
+summary_destinations(const struct checked *checked, struct buf *out)
 {
     static const char *const titles[] = { "DESTINATION", "STATE", "AT ONCE", "EVENTS" };
     CLEANUP(table_free) struct table t;
     CLEANUP(arena_free) struct arena a;
+    const struct config *c = &checked->config;
 
     arena_init(&a, 0);
     table_init(&t, ARRAY_LEN(titles), titles);
@@ -152,7 +163,7 @@ summary_destinations(const struct config *c, struct buf *out)
         table_add(&t, destination_title(&a, d));
         table_add(&t, d->enabled ? "on" : "off");
         table_printf(&t, "%lld", (long long)d->concurrent);
-        add_events(&t, d);
+        add_events(&t, checked, d);
     }
     table_write(&t, out);
     if (c->destination_count > ROWS_MAX)
@@ -172,11 +183,11 @@ summary(const struct checked *c, const char *path, struct buf *out)
     buf_str(out, ", ");
     text_count(out, (int64_t)c->plugin_count, "plugin", "plugins");
     buf_str(out, ".\n");
-    buf_printf(out, "Events come in at %s; status and help at %s; journal %s.\n",
+    buf_printf(out, "Intake at %s, admin at %s, journal %s.\n",
                cfg->host.listen, cfg->host.admin, cfg->host.journal);
     if (cfg->destination_count) {
         buf_byte(out, '\n');
-        summary_destinations(cfg, out);
+        summary_destinations(c, out);
     }
     for (size_t i = 0; i < cfg->vendor_count; i++)
         if (destinations_of(cfg, cfg->vendors[i], NULL) == 0)

@@ -81,13 +81,13 @@ static void
 add_why(struct table *t, struct json_object *d, int64_t now)
 {
     CLEANUP(buf_free) struct buf text = BUF_INIT(64 * 1024);
-    const char *why = reply_text(d, "why"), *reason = reply_text(d, "reason");
+    const char *reason = text_reason(reply_text(d, "reason"), reply_number(d, "status"));
 
     if (str_eq(reply_text(d, "state"), "waiting") && *reply_text(d, "dueAt")) {
         buf_str(&text, "due ");
         text_time(&text, reply_text(d, "dueAt"), now);
     } else {
-        buf_str(&text, why);
+        buf_str(&text, reply_text(d, "why"));
     }
     if (*reason)
         buf_printf(&text, "%s%s", text.len ? ": " : "", reason);

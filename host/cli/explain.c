@@ -52,13 +52,14 @@ write_event(struct json_object *e, int64_t now, struct buf *out)
     write_field("accepted", buf_text(&text), out);
 }
 
+/* place: of the attempt in the whole story, from 0. The host counts anew after a replay. */
 static void
-add_attempt(struct table *t, struct json_object *at, int64_t now)
+add_attempt(struct table *t, struct json_object *at, size_t place, bool last, int64_t now)
 {
     CLEANUP(buf_free) struct buf text = BUF_INIT(64 * 1024);
     char took[32];
 
-    table_printf(t, "%" PRId64 ".", reply_number(at, "n"));
+    table_printf(t, "%zu.", place + 1);
     text_time(&text, reply_text(at, "at"), now);
     table_add(t, buf_text(&text));
     table_add(t, reply_text(at, "outcome"));
@@ -72,8 +73,10 @@ add_attempt(struct table *t, struct json_object *at, int64_t now)
         duration_human(reply_number(at, "tookMs"), took);
     table_add(t, took);
     buf_reset(&text);
-    buf_str(&text, reply_text(at, "reason"));
-    if (*reply_text(at, "nextAt")) {
+    if (place > 0 && reply_number(at, "n") == 1)
+        buf_str(&text, "put back; ");
+    buf_str(&text, text_reason(reply_text(at, "reason"), reply_number(at, "status")));
+    if (last && *reply_text(at, "nextAt")) {
         buf_str(&text, text.len ? "; next " : "next ");
         text_time(&text, reply_text(at, "nextAt"), now);
     }
@@ -99,7 +102,7 @@ write_destination(struct json_object *d, int64_t now, struct buf *out)
     t.indent = 4;
     t.right = 1u << 0 | 1u << 4;
     for (size_t i = 0; i < reply_count(attempts); i++)
-        add_attempt(&t, reply_at(attempts, i), now);
+        add_attempt(&t, reply_at(attempts, i), i, i + 1 == reply_count(attempts), now);
     table_write(&t, out);
 }
 

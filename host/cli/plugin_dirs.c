@@ -25,10 +25,10 @@ plugin_dirs_find(struct plugin_dirs *ret, const struct command *cmd, const char 
 }
 
 void
-plugin_dirs_say_empty(const struct plugin_dirs *dirs, const struct command *cmd)
+plugin_dirs_say(const struct plugin_dirs *dirs, const struct command *cmd)
 {
     for (size_t i = 0; i < dirs->config.host.plugin_dir_count; i++)
-        cli_fail(cmd, "there is no plugin in %s", dirs->config.host.plugin_dirs[i]);
+        cli_fail(cmd, "looked in %s", dirs->config.host.plugin_dirs[i]);
 }
 
 void

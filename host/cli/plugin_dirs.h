@@ -15,8 +15,8 @@ struct plugin_dirs {
 /* path NULL: the default configuration where there is one, else the built-in directories.
    0, or -1 after saying what is wrong. *ret must be zeroed. */
 int plugin_dirs_find(struct plugin_dirs *ret, const struct command *cmd, const char *path);
-/* Says where was looked in vain. */
-void plugin_dirs_say_empty(const struct plugin_dirs *dirs, const struct command *cmd);
+/* Says where it was looked for. */
+void plugin_dirs_say(const struct plugin_dirs *dirs, const struct command *cmd);
 void plugin_dirs_free(struct plugin_dirs *dirs);
 
 #endif

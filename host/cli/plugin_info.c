@@ -40,13 +40,13 @@ find(const struct plugin_dirs *dirs, const char *name)
 
         if (p->info.name && str_eq(p->info.name, name))
             return p;
-        if (p->info.name && n < ARRAY_LEN(names))
+        if (p->info.name && *p->info.name && n < ARRAY_LEN(names))
             names[n++] = p->info.name;
     }
     near = suggest(name, names, n);
     cli_fail(&cmd_plugin_info, "no plugin is called \"%s\"%s%s%s", name,
              near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
-    plugin_dirs_say_empty(dirs, &cmd_plugin_info);
+    plugin_dirs_say(dirs, &cmd_plugin_info);
     return NULL;
 }
 

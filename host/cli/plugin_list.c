@@ -71,8 +71,10 @@ plugin_list(int argc, char **argv)
     else
         write_table(dirs.plugins, dirs.count, &out);
     fputs(buf_text(&out), stdout);
-    if (dirs.count == 0 && !args.value[O_JSON])
-        plugin_dirs_say_empty(&dirs, &cmd_plugin_list);
+    if (dirs.count == 0 && !args.value[O_JSON]) {
+        cli_fail(&cmd_plugin_list, "there are no plugins");
+        plugin_dirs_say(&dirs, &cmd_plugin_list);
+    }
     return broken ? EXIT_BAD : EXIT_GOOD;
 }
 

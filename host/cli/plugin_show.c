@@ -26,6 +26,13 @@ add_text(struct buf *out, const char *before, const char *name, const char *text
     buf_json(out, or_empty(text));
 }
 
+/* Of a file that cannot be loaded, often only the path is known. */
+static bool
+is_known(const struct plugin_info *i)
+{
+    return i->name && *i->name;
+}
+
 static void
 json_setting(struct buf *out, const struct setting_info *s)
 {
@@ -56,7 +63,7 @@ plugin_json(struct buf *out, const struct config_plugin *p)
     } else {
         buf_str(out, ",\"loads\":true");
     }
-    if (i->name) {
+    if (is_known(i)) {
         add_text(out, ",", "name", i->name);
         add_text(out, ",", "version", i->version);
         add_text(out, ",", "summary", i->summary);
@@ -168,7 +175,7 @@ plugin_page(struct buf *out, const struct config_plugin *p)
 {
     const struct plugin_info *i = &p->info;
 
-    if (i->name) {
+    if (is_known(i)) {
         buf_printf(out, "%s %s\n", i->name, or_empty(i->version));
         row(out, "summary", i->summary);
     }
@@ -176,7 +183,7 @@ plugin_page(struct buf *out, const struct config_plugin *p)
     if (p->error) {
         row(out, "loads", "no");
         row(out, "because", p->error);
-        if (!i->name)
+        if (!is_known(i))
             return;
     } else {
         CLEANUP(buf_free) struct buf text = BUF_INIT(256);

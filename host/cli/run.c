@@ -17,7 +17,7 @@ run(int argc, char **argv)
 
     if (!cli_args(&cmd_run, argc, argv, &args, &status))
         return status;
-    return supervisor_main(args.value[O_CONFIG]);
+    return supervisor_main(args.value[O_CONFIG] ? args.value[O_CONFIG] : DEFAULT_CONFIG);
 }
 
 const struct command cmd_run = {
@@ -28,9 +28,9 @@ const struct command cmd_run = {
         "The configuration is checked first, and nothing is started unless all of it is\n"
         "well (`hermod check` does the same without starting anything).\n"
         "\n"
-        "Signals:\n"
-        "  SIGTERM, SIGINT  Take no more events, finish what is under way, stop.\n"
-        "  SIGHUP           Read the configuration again; a mistake in it changes nothing.\n"
+        "SIGTERM and SIGINT (Ctrl-C) stop it in order: it takes no more events, finishes\n"
+        "what is under way within `grace`, and ends. To take in a changed configuration,\n"
+        "stop and start it: what was accepted waits meanwhile, and nothing is lost.\n"
         "\n"
         "Exit status: 0 stopped as asked; 1 could not run; 2 wrong usage.\n",
     .run = run,

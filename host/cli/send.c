@@ -125,8 +125,11 @@ say_summary(const struct sender *s)
     if (!isatty(STDERR_FILENO) && s->refused == 0 && s->accepted == s->total)
         return;
     text_count(&line, (int64_t)s->accepted, "event accepted", "events accepted");
-    if (s->duplicates)
-        buf_printf(&line, " (%zu of them had been accepted before)", s->duplicates);
+    if (s->duplicates) {
+        buf_str(&line, " (");
+        text_count(&line, (int64_t)s->duplicates, "of them had been accepted before)",
+                   "of them had been accepted before)");
+    }
     if (s->refused)
         buf_printf(&line, ", %zu refused", s->refused);
     if (s->accepted + s->refused < s->total)

@@ -196,3 +196,12 @@ text_count(struct buf *out, int64_t n, const char *one, const char *many)
     }
     buf_printf(out, " %s", n == 1 ? one : many);
 }
+
+const char *
+text_reason(const char *reason, int64_t status)
+{
+    char digits[32];
+    int len = snprintf(digits, sizeof(digits), "%" PRId64 " ", status);
+
+    return str_starts(reason, digits) && reason[len] ? reason + len : reason;
+}

@@ -37,6 +37,9 @@ void text_time(struct buf *out, const char *rfc3339, int64_t now_ms);
 /* "acme/webhooks", or "acme/webhooks/news" when the name is not the plugin's. */
 void text_destination(struct buf *out, const char *vendor, const char *plugin,
                       const char *name);
+/* A reason without the HTTP status that stands in a column of its own: of 503, "503 Service
+   Unavailable" gives "Service Unavailable". */
+const char *text_reason(const char *reason, int64_t status);
 /* "1 event", "2 events", "12,345 events". */
 void text_count(struct buf *out, int64_t n, const char *one, const char *many);
 

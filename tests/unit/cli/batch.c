@@ -64,7 +64,8 @@ mistakes_are_named_with_their_line(void)
     CHECK_STR(split(""), "there is no event in it");
     CHECK_STR(split(" \n\t"), "there is no event in it");
     CHECK(strstr(split("{\n\"a\": 1\n}\nfoo"), "line 4: ") == error);
-    CHECK(strstr(split("{\n\"a\": tru\n}"), "line 2: ") == error);
+    CHECK(strstr(split("\n{\n\"a\": tru\n}"), "line 2: the object that begins here") == error);
+    CHECK(strstr(error, "line 3: ") != NULL);
     CHECK(strstr(split("eventType: x"), "line 1: ") == error);
     CHECK(strstr(split("[{\"a\":1},"), "array") != NULL);
 }

@@ -136,6 +136,15 @@ counts_have_commas_and_the_right_number(void)
     buf_free(&out);
 }
 
+static void
+a_reason_does_not_repeat_the_status(void)
+{
+    CHECK_STR(text_reason("503 Service Unavailable", 503), "Service Unavailable");
+    CHECK_STR(text_reason("503 Service Unavailable", 50), "503 Service Unavailable");
+    CHECK_STR(text_reason("503", 503), "503");
+    CHECK_STR(text_reason("no answer", 0), "no answer");
+}
+
 UNIT_MAIN("cli/table",
     UNIT_TEST(columns_are_as_wide_as_their_widest_cell),
     UNIT_TEST(a_column_without_text_is_left_out),
@@ -144,4 +153,5 @@ UNIT_MAIN("cli/table",
     UNIT_TEST(times_are_told_relative_to_now),
     UNIT_TEST(a_time_is_shown_in_utc_without_fractions),
     UNIT_TEST(a_destination_hides_a_name_that_is_the_plugins),
+    UNIT_TEST(a_reason_does_not_repeat_the_status),
     UNIT_TEST(counts_have_commas_and_the_right_number))
