@@ -151,9 +151,9 @@ size_parse(const char *text)
     if (!isdigit((unsigned char)*text))
         return -1;
     for (; isdigit((unsigned char)*text); text++) {
-        n = n * 10 + (*text - '0');
-        if (n > 1LL << 60)
+        if (n > (1LL << 60) / 10)
             return -1;
+        n = n * 10 + (*text - '0');
     }
     while (*text == ' ')
         text++;
