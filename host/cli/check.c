@@ -204,16 +204,6 @@ summary(const struct checked *c, const char *path, struct buf *out)
     buf_str(out, c->plugin_count ? "\n" : " none\n");
 }
 
-/* Files in the plugin directories that are not plugins harm nobody until they are used, so
-   they are said, not counted as errors; config_load_vendors() counts the used ones. */
-static void
-say_broken_plugins(const struct checked *c)
-{
-    for (size_t i = 0; i < c->plugin_count; i++)
-        if (c->plugins[i].error)
-            fprintf(stderr, "%s: warning: %s\n", c->plugins[i].info.path, c->plugins[i].error);
-}
-
 static int
 check(int argc, char **argv)
 {
@@ -228,14 +218,14 @@ check(int argc, char **argv)
         return status;
     path = args.value[O_CONFIG] ? args.value[O_CONFIG] : DEFAULT_CONFIG;
     arena_init(&c.arena, 0);
-    if (config_load_host(&c.config, path) == 0) {
+    config_load_host(&c.config, path);
+    if (!c.config.blind) {
         c.plugin_count = describe_dirs(&c.arena, c.config.host.plugin_dirs,
                                        c.config.host.plugin_dir_count, &c.plugins);
         config_load_vendors(&c.config, c.plugins, c.plugin_count);
     }
     config_print_problems(&c.config, &problems);
     fputs(buf_text(&problems), stderr);
-    say_broken_plugins(&c);
     if (args.value[O_JSON])
         write_json(&c, &out);
     else if (!c.config.error_count)

@@ -46,6 +46,10 @@ struct config {
     struct common common;          /* what every destination inherits */
 };
 
+/* The keys of hermod.yaml, for manuals: rows in the order of the table, NULL behind the last.
+   sesamy, retry and allowNetworks are blocks and not among them. */
+const struct setting_info *config_host_row(size_t index);
+
 /* Reads and checks hermod.yaml only (so that the plugin directories are known).
    *ret must be zeroed; config_free() afterwards in any case.
    Returns 0, or -1 when there are errors; they are in ret->problems either way, and the

@@ -30,6 +30,7 @@ libhermod_a_SOURCES += \
 UNIT += \
 	tests/unit/config/host \
 	tests/unit/config/refs \
+	tests/unit/config/samples \
 	tests/unit/config/secrets \
 	tests/unit/config/settings \
 	tests/unit/config/vendors \

@@ -234,6 +234,12 @@ static const struct key {
       keep_text, FIELD(log_level) },
 };
 
+const struct setting_info *
+config_host_row(size_t index)
+{
+    return index < ARRAY_LEN(keys) ? &keys[index].info : NULL;
+}
+
 /* Blocks with keys of their own. */
 static const char *const blocks[] = { "sesamy", "retry", "allowNetworks", NULL };
 

@@ -141,7 +141,8 @@ load(struct supervisor *s, const char *path)
     CLEANUP(buf_free) struct buf text = BUF_INIT(1 << 20);
     int bad = config_load_host(&s->config, path);
 
-    if (bad == 0) {
+    /* Also after mistakes in hermod.yaml: all are told in one run. */
+    if (!s->config.blind) {
         arena_init(&s->plugins_arena, 0);
         s->plugin_count = describe_dirs(&s->plugins_arena, s->config.host.plugin_dirs,
                                         s->config.host.plugin_dir_count, &s->plugins);
