@@ -10,8 +10,8 @@ TEST_EXTENSIONS = .sh .py
 SH_LOG_COMPILER = bash
 PY_LOG_COMPILER = python3 -B
 EXTRA_DIST += tests/unit/unit.h
-TESTS += tests/rules/rules.py tests/rules/planted.py tests/lib/selftest.py
-EXTRA_DIST += tests/rules/rules.py tests/rules/planted.py tests/lib/selftest.py
+TESTS += tests/rules/rules.py tests/rules/planted.py tests/rules/manual.py tests/lib/selftest.py
+EXTRA_DIST += tests/rules/rules.py tests/rules/planted.py tests/rules/manual.py tests/lib/selftest.py
 include tests/abi/files.mk
 include tests/system/files.mk
 include tests/fuzz/files.mk
