@@ -42,6 +42,7 @@ struct sq_keys {
     size_t count, size;
     uint32_t *slots;                       /* hashed by key: place in entries + 1; 0: free */
     size_t slot_count;                     /* a power of two */
+    int64_t oldest_ms;                     /* none was accepted before this */
 };
 struct sq_index {
     struct sq_keys fresh;                  /* taken in since the last round began */
@@ -141,11 +142,14 @@ int sq_index_key(struct sq *s, const uint8_t key[16], int64_t *ret_seq);
 /* Events whose user has this hash, below before_seq, newest first, at most max: how many, or
    -errno. */
 int sq_index_user(struct sq *s, uint32_t user, int64_t before_seq, int64_t *ret_seqs, int max);
-void sq_index_add(struct sq *s, const uint8_t key[16], const char *user, int64_t seq);
+void sq_index_add(struct sq *s, const uint8_t key[16], const char *user, int64_t seq,
+                  int64_t accepted_ms);
 /* Within a transaction: merges about as many as keep pace with `added` new events. */
 int sq_index_merge(struct sq *s, size_t added);
 /* Is there enough to merge that an idle moment should be used for it? */
 bool sq_index_idle_due(const struct sq *s);
+/* Might one that is in memory only have been accepted before then? */
+bool sq_index_has_older(const struct sq *s, int64_t before_ms);
 /* Merges a slice, or everything, in transactions of their own. */
 int sq_index_slice(struct sq *s);
 int sq_index_flush(struct sq *s);

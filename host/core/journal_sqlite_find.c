@@ -23,7 +23,7 @@ match_row(struct sq *s, const struct journal_filter *f)
            (f->why < 0 || sq_int(s, SQ_DELIVERY, 3) == f->why) &&
            (f->since_ms <= 0 || accepted_ms >= f->since_ms) &&
            (f->until_ms <= 0 || accepted_ms < f->until_ms) &&
-           (!f->user || str_eq(f->user, sq_text(s, SQ_DELIVERY, 16))) &&
+           (!f->user || str_eq(f->user, sq_text(s, SQ_DELIVERY, 15))) &&
            (!f->event || memcmp(f->event, key, sizeof(key)) == 0);
 }
 
@@ -78,8 +78,8 @@ give(struct listing *l)
         .reason = sq_text(s, SQ_DELIVERY, 11),
         .accepted_ms = sq_int(s, SQ_DELIVERY, 13),
         .type = sq_text(s, SQ_DELIVERY, 14),
-        .vendor = sq_text(s, SQ_DELIVERY, 15),
-        .user = sq_text(s, SQ_DELIVERY, 16),
+        .user = sq_text(s, SQ_DELIVERY, 15),
+        .vendor = to->vendor,
         .plugin = to->plugin,
         .name = to->name,
     };

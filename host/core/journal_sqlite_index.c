@@ -273,10 +273,24 @@ sq_index_flush(struct sq *s)
 
 /* ---- what the rest of the engine asks ---- */
 
-void
-sq_index_add(struct sq *s, const uint8_t key[16], const char *user, int64_t seq)
+bool
+sq_index_has_older(const struct sq *s, int64_t before_ms)
 {
-    keys_add(&s->index.fresh, &(struct sq_entry){ .hi = load_half(key),
+    const struct sq_index *x = &s->index;
+
+    return (x->frozen.count && x->frozen.oldest_ms < before_ms) ||
+           (x->fresh.count && x->fresh.oldest_ms < before_ms);
+}
+
+void
+sq_index_add(struct sq *s, const uint8_t key[16], const char *user, int64_t seq,
+             int64_t accepted_ms)
+{
+    struct sq_keys *k = &s->index.fresh;
+
+    if (k->count == 0 || accepted_ms < k->oldest_ms)
+        k->oldest_ms = accepted_ms;
+    keys_add(k, &(struct sq_entry){ .hi = load_half(key),
              .lo = load_half(key + 8), .seq = seq, .user = sq_user_hash(user) });
 }
 
@@ -294,7 +308,7 @@ sq_index_load(struct sq *s)
             return -EBADMSG;
         }
         sq_index_add(s, sqlite3_column_blob(s->statements[SQ_TAIL], 1),
-                     sq_text(s, SQ_TAIL, 2), sq_int(s, SQ_TAIL, 0));
+                     sq_text(s, SQ_TAIL, 2), sq_int(s, SQ_TAIL, 0), sq_int(s, SQ_TAIL, 3));
     }
     return more;
 }

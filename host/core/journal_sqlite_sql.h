@@ -44,7 +44,7 @@
     X(ATTEMPT_KEEP, SQ_KEEP_ATTEMPT) \
     X(ATTEMPT_AGAIN, SQ_SET_ATTEMPT) \
     /* the index */ \
-    X(TAIL, "SELECT seq,key,user FROM event WHERE seq>?1 ORDER BY seq") \
+    X(TAIL, "SELECT seq,key,user,accepted_ms FROM event WHERE seq>?1 ORDER BY seq") \
     X(KEY_FIND, "SELECT seq FROM event_key WHERE key=?1") \
     X(KEY_ADD, "INSERT OR IGNORE INTO event_key(key,seq) VALUES(?1,?2)") \
     X(KEY_DROP, "DELETE FROM event_key WHERE key=?1") \
@@ -76,7 +76,7 @@
     X(DELIVERIES_OF, "SELECT seq,destination,state,why FROM delivery WHERE seq=?1" \
       " ORDER BY destination DESC") \
     X(DELIVERY, "SELECT d.seq,d.destination,d.state,d.why,d.due_ms,d.attempt,d.deaths,d.at_ms," \
-      "d.took_ms,d.outcome,d.status,d.reason,e.key,e.accepted_ms,e.type,e.vendor,e.user" \
+      "d.took_ms,d.outcome,d.status,d.reason,e.key,e.accepted_ms,e.type,e.user" \
       " FROM delivery AS d CROSS JOIN event AS e ON e.seq=d.seq" \
       " WHERE d.seq=?1 AND d.destination=?2") \
     X(ATTEMPTS, "SELECT " SQ_ATTEMPT_COLUMNS ",n FROM attempt WHERE seq=?1 AND destination=?2" \

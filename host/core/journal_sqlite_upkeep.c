@@ -108,26 +108,6 @@ drop_events(struct sq *s, struct expired *all, size_t count)
     return sq_end(s, error);
 }
 
-/* Events in memory only would have to be taken out there: they go into the tables first. It
-   takes a retention of minutes to come here. */
-static int
-index_expirable(struct sq *s, int64_t before_ms)
-{
-    const struct sq_keys *k = s->index.frozen.count ? &s->index.frozen : &s->index.fresh;
-    int64_t accepted_ms;
-    int more;
-
-    if (k->count == 0)
-        return 0;
-    sq_bind_int(s, SQ_ACCEPTED_FROM, 1, k->entries[0].seq);
-    more = sq_step(s, SQ_ACCEPTED_FROM);
-    if (more <= 0)
-        return more;
-    accepted_ms = sq_int(s, SQ_ACCEPTED_FROM, 1);
-    sq_reset(s, SQ_ACCEPTED_FROM);
-    return accepted_ms < before_ms ? sq_index_flush(s) : 0;
-}
-
 int
 sq_expire(struct journal *j, int64_t before_ms, size_t limit)
 {
@@ -135,8 +115,12 @@ sq_expire(struct journal *j, int64_t before_ms, size_t limit)
     size_t max = limit < LOOKED_MAX ? limit : LOOKED_MAX;
     CLEANUP(free_ptr) struct expired *all = xcalloc(max, sizeof(*all));
     int64_t after = s->expire_after;
-    int error = index_expirable(s, before_ms), count;
+    int error = 0, count;
 
+    /* Those would have to be taken out of memory: they go into the tables first. It takes a
+       retention of minutes to come here. */
+    if (sq_index_has_older(s, before_ms))
+        error = sq_index_flush(s);
     if (error)
         return error;
     count = collect(s, before_ms, max, all);

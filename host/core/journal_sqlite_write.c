@@ -46,7 +46,7 @@ insert(struct sq *s, struct journal_event *e)
     error = sq_run(s, SQ_EVENT_ADD);
     if (error)
         return error;
-    sq_index_add(s, e->key, ev->user, e->seq);
+    sq_index_add(s, e->key, ev->user, e->seq, e->accepted_ms);
     return add_deliveries(s, e);
 }
 
