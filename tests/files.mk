@@ -26,8 +26,9 @@ check-valgrind: all
 
 # make bench: each program of $(BENCH) prints one section of performance.md. To publish:
 # cp performance.md $(srcdir)/docs/.
-BENCH = $(srcdir)/tests/bench/memory.py
-BENCH_BINS = tests/bench/generator tests/bench/sink tests/bench/ceiling
+BENCH = $(srcdir)/tests/bench/memory.py $(srcdir)/tests/bench/intake.py
+BENCH_BINS = tests/bench/generator tests/bench/sink tests/bench/ceiling \
+	tests/bench/intake_alone
 EXTRA_PROGRAMS = $(BENCH_BINS)
 CLEANFILES += $(BENCH_BINS)
 tests_bench_sink_LDADD =
@@ -35,4 +36,4 @@ tests_bench_ceiling_LDADD = $(CURL_LIBS)
 bench: all $(BENCH_BINS)
 	$(AM_TESTS_ENVIRONMENT) python3 -B $(srcdir)/tests/bench/report.py performance.md $(BENCH)
 CLEANFILES += performance.md
-EXTRA_DIST += tests/bench/report.py tests/bench/memory.py
+EXTRA_DIST += tests/bench/report.py tests/bench/memory.py tests/bench/intake.py

@@ -40,8 +40,7 @@ UNIT += tests/unit/core/dispatch
 UNIT += tests/unit/core/admin tests/unit/core/httpd tests/unit/core/intake \
 	tests/unit/core/intake_auth
 EXTRA_DIST += tests/unit/core/fake_core.h tests/unit/core/http_client.h
-# The load generator of `make bench`; compiled by `make check` so that it stays in step.
-check_PROGRAMS += tests/bench/generator
+tests_bench_intake_alone_LDADD = $(HERMOD_LIBS)
 tests_bench_generator_LDADD = $(HERMOD_LIBS)
 
 # The journal.

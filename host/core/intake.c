@@ -144,7 +144,10 @@ answer_accepted(struct intake_request *r)
     for (size_t i = 0; i < r->count; i++)
         same += r->events[i].added == JOURNAL_SAME;
     buf_reset(out);
-    buf_printf(out, "{\"accepted\":%zu,\"duplicates\":%zu,\"events\":[", r->count, same);
+    if (r->count == 1 && same == 0)        /* nearly always */
+        buf_str(out, "{\"accepted\":1,\"duplicates\":0,\"events\":[");
+    else
+        buf_printf(out, "{\"accepted\":%zu,\"duplicates\":%zu,\"events\":[", r->count, same);
     for (size_t i = 0; i < r->count; i++) {
         event_id_text(r->events[i].key, id);
         buf_str(out, i ? ",{\"id\":\"" : "{\"id\":\"");

@@ -29,6 +29,6 @@
 #define CAP_SECRET_FILE (64 * 1024)
 #define CAP_CONFIG_ERRORS 100              /* mistakes printed in one run */
 #define CAP_HTTP_CLIENTS 16384             /* connections to intake */
-#define CAP_HTTP_HEADERS (32 * 1024)       /* request line and headers */
+#define CAP_HTTP_HEADERS (16 * 1024)       /* request line and headers */
 
 #endif

@@ -4,8 +4,9 @@
        generator [-c CONNECTIONS] [-p PIPELINED] [-d SECONDS] [-n EVENTS] [-r PER_SECOND]
                  [-t TOKEN] [-v VENDOR] [-s BYTES] [-w WARM_UP_SECONDS] [HOST:]PORT
 
-   One event of about 300 bytes per POST, no two alike. With -r a request's time counts from
-   when it was due, so that a server that stalls is not asked less often for it. */
+   One event of about 300 bytes per POST, no two alike; its member sentNs is CLOCK_MONOTONIC
+   when it was due. Requests are timed from then too: with -r a server that stalls is not
+   asked less often for it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
