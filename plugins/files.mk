@@ -2,7 +2,9 @@
 SO_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(HERMOD_WARNINGS) $(HERMOD_HARDEN)
 SO_LDFLAGS = -shared $(HERMOD_LDHARDEN) -Wl,-z,defs
 
-PLUGIN_CASES =
+PLUGIN_CASES = \
+	plugins/webhooks/cases
+EXTRA_DIST += $(PLUGIN_CASES) plugins/webhooks/webhooks.md
 
 plugin_PROGRAMS += plugins/webhooks/webhooks.so
 plugins_webhooks_webhooks_so_SOURCES = plugins/webhooks/webhooks.c
@@ -18,3 +20,9 @@ plugins_welcome_welcome_so_CPPFLAGS = -I$(srcdir)/sdk
 plugins_welcome_welcome_so_CFLAGS = $(SO_CFLAGS)
 plugins_welcome_welcome_so_LDFLAGS = $(SO_LDFLAGS)
 plugins_welcome_welcome_so_LDADD =
+templatedir = $(datadir)/hermod/template
+dist_template_DATA = plugins/welcome/welcome.c plugins/welcome/welcome.md
+templatecasesdir = $(templatedir)/cases
+dist_templatecases_DATA = \
+	plugins/welcome/cases/new-user.yaml \
+	plugins/welcome/cases/throttled.yaml

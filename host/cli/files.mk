@@ -1,6 +1,13 @@
 libhermod_a_SOURCES += \
 	host/cli/batch.c \
 	host/cli/batch.h \
+	host/cli/case.c \
+	host/cli/case.h \
+	host/cli/case_exchange.c \
+	host/cli/case_match.c \
+	host/cli/case_match.h \
+	host/cli/case_run.c \
+	host/cli/case_run.h \
 	host/cli/change.c \
 	host/cli/change.h \
 	host/cli/check.c \
@@ -11,6 +18,10 @@ libhermod_a_SOURCES += \
 	host/cli/deliveries.c \
 	host/cli/drop.c \
 	host/cli/explain.c \
+	host/cli/har.c \
+	host/cli/har.h \
+	host/cli/json_diff.c \
+	host/cli/json_diff.h \
 	host/cli/options.c \
 	host/cli/options.h \
 	host/cli/pause.c \
@@ -20,12 +31,15 @@ libhermod_a_SOURCES += \
 	host/cli/plugin_list.c \
 	host/cli/plugin_show.c \
 	host/cli/plugin_show.h \
+	host/cli/plugin_test.c \
 	host/cli/replay.c \
 	host/cli/reply.c \
 	host/cli/reply.h \
 	host/cli/resume.c \
 	host/cli/run.c \
 	host/cli/say.c \
+	host/cli/script_far.c \
+	host/cli/script_far.h \
 	host/cli/select.c \
 	host/cli/select.h \
 	host/cli/send.c \
@@ -42,3 +56,7 @@ UNIT += \
 	tests/unit/cli/reply \
 	tests/unit/cli/select \
 	tests/unit/cli/table
+
+UNIT += \
+	tests/unit/cli/case_match \
+	tests/unit/cli/har

@@ -1,15 +1,17 @@
 /* mask.c - takes a destination's secret settings out of text. */
+#include <stdint.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "runner/mask.h"
 
 #define SHORTEST 4
 
 static const char *
-mask_one(struct arena *a, const char *secret, const char *text)
+replace(struct arena *a, const char *secret, const char *text)
 {
-    size_t len = secret ? strlen(secret) : 0, count = 0;
+    size_t len = strlen(secret), count = 0;
     const char *p;
     char *out, *to;
 
@@ -27,6 +29,27 @@ mask_one(struct arena *a, const char *secret, const char *text)
     }
     memcpy(to, text, strlen(text) + 1);
     return out;
+}
+
+/* The secret as it is, as a URL has it, and as JSON has it. */
+static const char *
+mask_one(struct arena *a, const char *secret, const char *text)
+{
+    CLEANUP(buf_free) struct buf other = BUF_INIT(SIZE_MAX / 4);
+    size_t len = secret ? strlen(secret) : 0;
+    char *room;
+
+    if (len < SHORTEST)
+        return text;
+    text = replace(a, secret, text);
+    room = buf_room(&other, 3 * len);
+    other.len += percent_encode(secret, len, room);
+    if (!str_eq(buf_text(&other), secret))
+        text = replace(a, buf_text(&other), text);
+    buf_reset(&other);
+    buf_json(&other, secret);
+    other.data[other.len - 1] = '\0';         /* without its quotes */
+    return str_eq(other.data + 1, secret) ? text : replace(a, other.data + 1, text);
 }
 
 const char *
