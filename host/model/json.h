@@ -1,6 +1,6 @@
 /* json.h - a strict reader of JSON text where it lies (RFC 8259, at most CAP_JSON_DEPTH
-   deep): checks it and says where its parts are, byte for byte. Pure; copies nothing. For what must be exact; trees for
-   plugins and people are json-c's, which lets more pass (NaN, 'a', overlong UTF-8). */
+   deep): checks it and says where its parts are, byte for byte. Pure; copies nothing. Trees
+   of the same strictness, for plugins, are runner/json_tree.h's. */
 #ifndef HERMOD_MODEL_JSON_H
 #define HERMOD_MODEL_JSON_H
 
