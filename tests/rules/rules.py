@@ -33,7 +33,7 @@ OWNERS = {
     r"sqlite3\.h": r"host/core/journal_sqlite.*",
     r"microhttpd\.h": r"host/core/httpd.*",
     r"json-c/.*": r"host/(runner|cli)/.*",
-    r"curl/.*": r"host/(runner/http_curl|cli/client).*",
+    r"curl/.*": r"host/(runner/http_(curl|handle)|cli/client).*",
     r"dlfcn\.h": r"host/runner/loader\.c",
     r"ucontext\.h": r"host/runner/coro\.c",
     r"(valgrind/valgrind|sanitizer/.*)\.h": r"host/runner/(coro\.c|sanitize\.h)",
@@ -43,8 +43,8 @@ OWNERS = {
 }
 C_LIBRARY = re.compile(
     r"(sys|netinet|arpa|linux)/[a-z0-9_]+\.h|(assert|ctype|dirent|errno|fcntl|fnmatch|getopt|glob"
-    r"|grp|ifaddrs|inttypes|limits|locale|math|netdb|poll|pthread|pwd|sched|semaphore|setjmp"
-    r"|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog"
+    r"|grp|ifaddrs|inttypes|limits|locale|malloc|math|netdb|poll|pthread|pwd|sched|semaphore"
+    r"|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog"
     r"|termios|time|unistd|wchar)\.h")
 BANNED = ["strcpy", "strcat", "sprintf", "vsprintf", "strtok", "atoi", "atol", "atoll", "gets",
           "alloca", "mktemp", "tmpnam", "system", "popen"]
