@@ -64,9 +64,9 @@ change_main(const struct change *ch, int argc, char **argv)
     if (status)
         return status;
     dry_run = args.value[CHANGE_DRY_RUN] != NULL;
-    c = client_new(ch->cmd, CLIENT_ADMIN, &args);
+    c = client_new(ch->cmd, CLIENT_ADMIN, &args, &status);
     if (!c)
-        return EXIT_BAD;
+        return status;
     if (!dry_run && ch->confirm && !args.value[ch->no_confirm]) {
         client_quiet(c, true);
         if (ask_all(ch, c, &args, &s, true, &count) != 0)

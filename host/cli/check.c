@@ -254,7 +254,7 @@ const struct command cmd_check = {
         "Every mistake is printed, in one run, on standard error:\n"
         "  FILE:LINE:COLUMN: VENDOR.PLUGIN.SETTING: what was wanted, what was found\n"
         "\n"
-        "Exit status: 0 good (warnings may have been printed); 1 mistakes; 2 wrong usage.\n",
+        "Exit status: 0 good, perhaps with warnings; 1 mistakes; 2 wrong usage.\n",
     .run = check,
     .options = options,
 };

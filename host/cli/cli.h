@@ -23,7 +23,8 @@ struct command {
     const char *name;              /* "send"; "plugin test" */
     const char *usage;             /* operands: "[FILE|-]..."; or all, without options */
     const char *summary;           /* one line, for the list */
-    const char *help;              /* the rest of --help, as it is shown; or NULL */
+    const char *help;              /* the rest of --help; paragraphs are wrapped, lines
+                                      that start with a space stand; or NULL */
     int (*run)(int argc, char **argv);     /* argv[0] is the command's name */
     const struct cli_option *options;      /* ends with a zeroed row; or NULL */
     int min_operands, max_operands;        /* for cli_args(); max -1: any number */

@@ -126,6 +126,7 @@ take_from_config(struct client *c, enum client_side side, const char *path, bool
     return 0;
 }
 
+/* 0 or the exit status, with the reason said. */
 static int
 set_up(struct client *c, enum client_side side, const struct cli_args *args)
 {
@@ -144,7 +145,7 @@ set_up(struct client *c, enum client_side side, const struct cli_args *args)
         char *token = read_token(c->cmd, file);
 
         if (!token)
-            return -1;
+            return EXIT_BAD;
         c->token_file = xstrdup(file);
         set_token(c, token, c->token_file);
         mem_wipe(token, strlen(token));
@@ -156,13 +157,15 @@ set_up(struct client *c, enum client_side side, const struct cli_args *args)
 }
 
 struct client *
-client_new(const struct command *cmd, enum client_side side, const struct cli_args *args)
+client_new(const struct command *cmd, enum client_side side, const struct cli_args *args,
+           int *ret_status)
 {
     struct client *c = xcalloc(1, sizeof(*c));
 
     c->cmd = cmd;
     c->print_json = args->value[CLIENT_JSON] != NULL;
-    if (set_up(c, side, args) != 0) {
+    *ret_status = set_up(c, side, args);
+    if (*ret_status) {
         client_free(c);
         return NULL;
     }

@@ -36,9 +36,10 @@ enum { CLIENT_CONFIG, CLIENT_URL, CLIENT_TOKEN_FILE, CLIENT_JSON, CLIENT_OPTIONS
 #define CLIENT_EXIT_HELP \
     "\nExit status: 0 good; 1 the host did not answer or refused; 2 wrong usage.\n"
 
-/* NULL when address or token are not to be had; it is said on stderr then. */
+/* NULL when address or token are not to be had: it is said on stderr then, and the command
+   ends with *ret_status. */
 struct client *client_new(const struct command *cmd, enum client_side side,
-                          const struct cli_args *args);
+                          const struct cli_args *args, int *ret_status);
 void client_free(struct client *c);        /* takes NULL */
 void client_done(struct client **c);       /* for CLEANUP(client_done) */
 

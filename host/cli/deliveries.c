@@ -147,8 +147,10 @@ deliveries(int argc, char **argv)
     status = build_path(&args, &s, &path);
     if (status)
         return status;
-    c = client_new(&cmd_deliveries, CLIENT_ADMIN, &args);
-    if (!c || client_ask(c, "GET", buf_text(&path), NULL, &a) != 0)
+    c = client_new(&cmd_deliveries, CLIENT_ADMIN, &args, &status);
+    if (!c)
+        return status;
+    if (client_ask(c, "GET", buf_text(&path), NULL, &a) != 0)
         return EXIT_BAD;
     if (args.value[CLIENT_JSON])
         return EXIT_GOOD;

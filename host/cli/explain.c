@@ -157,8 +157,10 @@ explain(int argc, char **argv)
     status = build_path(&args, &path);
     if (status)
         return status;
-    c = client_new(&cmd_explain, CLIENT_ADMIN, &args);
-    if (!c || client_ask(c, "GET", buf_text(&path), NULL, &a) != 0)
+    c = client_new(&cmd_explain, CLIENT_ADMIN, &args, &status);
+    if (!c)
+        return status;
+    if (client_ask(c, "GET", buf_text(&path), NULL, &a) != 0)
         return EXIT_BAD;
     list = reply_list(a.json, "events");
     if (!args.value[CLIENT_JSON]) {
@@ -177,7 +179,7 @@ explain(int argc, char **argv)
 const struct command cmd_explain = {
     .name = "explain",
     .usage = "EVENT | --user ID",
-    .summary = "Tell what each destination did with an event, or why it did nothing.",
+    .summary = "Tell what each destination did with an event, and why.",
     .help =
         "EVENT is an id as `hermod send` prints it and as every webhook carries it\n"
         "(evt_...). For each destination of the vendor the answer is one of:\n"

@@ -6,6 +6,7 @@
 #include "model/suggest.h"
 
 #define COLUMNS 79
+#define PARAGRAPH_MAX (64 * 1024)
 #define HELP_COLUMN 26             /* where the help of an option starts */
 
 static size_t
@@ -188,6 +189,37 @@ options_wrap(struct buf *out, const char *text, size_t indent, size_t width)
     }
 }
 
+/* Is this line to be shown as it is: an example, a table, or nothing? */
+static bool
+stands(const char *line)
+{
+    return *line == ' ' || *line == '\n' || !*line;
+}
+
+/* Paragraphs are wrapped anew, since paths in them have any length. */
+static void
+add_paragraphs(struct buf *out, const char *text)
+{
+    while (*text) {
+        CLEANUP(buf_free) struct buf words = BUF_INIT(PARAGRAPH_MAX);
+        size_t len = strcspn(text, "\n");
+
+        if (stands(text)) {
+            buf_add(out, text, len);
+            buf_byte(out, '\n');
+            text += len + (text[len] == '\n');
+            continue;
+        }
+        for (; !stands(text); len = strcspn(text, "\n")) {
+            buf_str(&words, words.len ? " " : "");
+            buf_add(&words, text, len);
+            text += len + (text[len] == '\n');
+        }
+        options_wrap(out, buf_text(&words), 0, COLUMNS);
+        buf_byte(out, '\n');
+    }
+}
+
 static void
 add_row(struct buf *out, const struct cli_option *o)
 {
@@ -227,6 +259,8 @@ options_help(const struct command *cmd, struct buf *out)
     for (size_t i = 0; i < count; i++)
         add_row(out, &cmd->options[i]);
     add_row(out, &help);
-    if (cmd->help && *cmd->help)
-        buf_printf(out, "\n%s", cmd->help);
+    if (cmd->help && *cmd->help) {
+        buf_byte(out, '\n');
+        add_paragraphs(out, cmd->help);
+    }
 }

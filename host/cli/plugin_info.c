@@ -86,7 +86,7 @@ plugin_info(int argc, char **argv)
 const struct command cmd_plugin_info = {
     .name = "plugin info",
     .usage = "NAME|FILE.so",
-    .summary = "Show what a plugin is, what it takes and whether this host loads it.",
+    .summary = "Show what a plugin is, what it takes, and if it loads.",
     .help =
         "The file is opened in a process of its own, so one that crashes harms nothing;\n"
         "no event is delivered. Of a file that cannot be loaded, the field that is wrong is\n"

@@ -151,8 +151,10 @@ send_events(int argc, char **argv)
     if (args.value[O_RETRY_FOR] && duration_parse(args.value[O_RETRY_FOR], &s.patience_ms) != 0)
         return cli_wrong(&cmd_send, "--retry-for: a duration such as 30s or 5m was wanted, "
                                     "\"%s\" was found", args.value[O_RETRY_FOR]);
-    c = client_new(&cmd_send, CLIENT_INTAKE, &args);
-    if (!c || read_input(&in, &args) != 0)
+    c = client_new(&cmd_send, CLIENT_INTAKE, &args, &status);
+    if (!c)
+        return status;
+    if (read_input(&in, &args) != 0)
         return EXIT_BAD;
     s.client = c;
     s.json = args.value[CLIENT_JSON] != NULL;

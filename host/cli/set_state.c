@@ -63,9 +63,9 @@ set_state_main(const struct command *cmd, const char *verb, int reason, int argc
     buf_str(&body, "}");
     if (body.failed)
         return cli_wrong(cmd, "the reason is too long");
-    c = client_new(cmd, CLIENT_ADMIN, &args);
+    c = client_new(cmd, CLIENT_ADMIN, &args, &status);
     if (!c)
-        return EXIT_BAD;
+        return status;
     status = EXIT_GOOD;
     for (int i = 0; i < args.operand_count; i++)
         if (set_one(c, &args, args.operands[i], verb, buf_text(&body)) != EXIT_GOOD)

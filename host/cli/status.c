@@ -112,8 +112,10 @@ status(int argc, char **argv)
 
     if (!cli_args(&cmd_status, argc, argv, &args, &exit_status))
         return exit_status;
-    c = client_new(&cmd_status, CLIENT_ADMIN, &args);
-    if (!c || client_ask(c, "GET", "/v1/status", NULL, &a) != 0)
+    c = client_new(&cmd_status, CLIENT_ADMIN, &args, &exit_status);
+    if (!c)
+        return exit_status;
+    if (client_ask(c, "GET", "/v1/status", NULL, &a) != 0)
         return EXIT_BAD;
     if (args.value[CLIENT_JSON])
         return EXIT_GOOD;

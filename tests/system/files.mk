@@ -13,6 +13,8 @@ SYSTEM_TESTS = \
 	tests/system/stop.py \
 	tests/system/restart.py \
 	tests/system/operate.py \
+	tests/system/front.py \
+	tests/system/send.py \
 	tests/system/secrecy.py \
 	tests/system/hold.py
 EXTRA_DIST += $(SYSTEM_TESTS) \

@@ -156,7 +156,11 @@ help_shows_every_row_within_79_columns(void)
     struct command c = cmd;
     struct buf out = BUF_INIT(10000);
 
-    c.help = "More.\n";
+    c.help = "More words than fit on one line of this width, so that they have to go on\n"
+             "in the next.\n"
+             "  an example  as it is\n"
+             "\n"
+             "More.\n";
     options_help(&c, &out);
     for (int i = 0; i < MAX_WORDS; i++)
         free(owned[i]);
@@ -172,6 +176,10 @@ help_shows_every_row_within_79_columns(void)
               "  -n, --dry-run           Only count.\n"
               "      --retry-for TIME    How long.\n"
               "  -h, --help              Show this text.\n"
+              "\n"
+              "More words than fit on one line of this width, so that they have to go on in\n"
+              "the next.\n"
+              "  an example  as it is\n"
               "\n"
               "More.\n");
     buf_free(&out);
