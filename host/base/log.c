@@ -41,6 +41,12 @@ log_setup(const char *role, enum log_level level)
     log_level = level;
 }
 
+bool
+log_wants(enum log_level level)
+{
+    return level >= log_level;
+}
+
 int
 log_level_of(const char *name)
 {

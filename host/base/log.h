@@ -7,6 +7,7 @@
 #ifndef HERMOD_BASE_LOG_H
 #define HERMOD_BASE_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,8 @@ log_i(const char *key, int64_t number)
 
 /* role is kept, not copied: a literal. Lines below the level are dropped. */
 void log_setup(const char *role, enum log_level level);
+/* Would a line of this level be written? To save the work of making it. */
+bool log_wants(enum log_level level);
 /* One write(2) per line, at most 4 KiB, so that roles which share a pipe never mix
    their lines; a value over 1 KiB is cut. Control characters and quotes are escaped,
    so a value cannot forge a line. Keeps errno. */

@@ -3,7 +3,7 @@
 #define HERMOD_BASE_PROCESS_H
 
 /* No core dumps, not dumpable (so that no other process of the same user reads the memory),
-   no new privileges, SIGPIPE ignored, as many descriptors as the system allows. */
+   no new privileges, SIGPIPE and SIGXFSZ ignored, as many descriptors as the system allows. */
 void process_harden(void);
 
 #endif

@@ -141,7 +141,7 @@ core_explain_waiting(const struct core *c, int64_t seq, uint32_t destination, in
         buf_printf(out, "waiting: the plugin is not running%s%s",
                    *d->runner->trouble ? ": " : "", d->runner->trouble);
     } else if (dl && dl->lane && dl->lane->flying != dl) {
-        buf_printf(out, "waiting behind %s, another delivery of the same user",
+        buf_printf(out, "waiting behind another delivery of the same user (%s)",
                    dl->lane->flying->event->id);
     } else if (d->group->in_flight >= d->group->limit) {
         buf_printf(out, "waiting: %lld deliveries are in flight, the destination's limit",

@@ -13,6 +13,8 @@
 
 #define OVERDUE_MS 10000                   /* past the deadline the runner itself keeps */
 #define DEATHS_POISON 2                    /* in flight in so many deaths: parked */
+#define DEATHS_KILLED 5                    /* the same, where SIGKILL came from outside: a person
+                                              restarting things, or a kernel short of memory */
 
 struct runner_link *
 runner_named(struct core *c, const char *plugin)
@@ -119,15 +121,18 @@ log_result(const struct delivery *dl, const struct msg_result *m)
 {
     const struct destination *d = dl->dest->config;
 
-    if (m->outcome == OUTCOME_FAILED)
-        log_warn("delivery failed", log_s("event", dl->event->id), log_s("vendor", d->vendor),
-                 log_s("plugin", d->plugin), log_s("name", d->name),
-                 log_i("attempt", dl->attempts + 1), log_s("reason", m->reason));
-    else if (m->outcome == OUTCOME_RETRY)
-        log_info("delivery to be retried", log_s("event", dl->event->id),
-                 log_s("vendor", d->vendor), log_s("plugin", d->plugin),
-                 log_s("name", d->name), log_i("attempt", dl->attempts + 1),
-                 log_s("reason", m->reason));
+    enum log_level level = m->outcome == OUTCOME_FAILED  ? LOG_WARN_
+                           : m->outcome == OUTCOME_RETRY ? LOG_INFO_
+                                                         : LOG_DEBUG_;
+
+    if (!log_wants(level))
+        return;
+    log_write(level, "attempt ended",
+              (const struct log_field[]){
+                  log_s("outcome", outcome_name(m->outcome)), log_s("event", dl->event->id),
+                  log_s("vendor", d->vendor), log_s("plugin", d->plugin),
+                  log_s("name", d->name), log_i("attempt", dl->attempts + 1),
+                  log_i("status", m->status), log_s("reason", m->reason), LOG_END_ });
 }
 
 static void
@@ -219,8 +224,9 @@ put_back(struct delivery *dl)
 
 /* It was in flight when a runner died, and may be to blame. */
 static void
-suspect(struct core *c, struct delivery *dl, const char *how)
+suspect(struct core *c, struct delivery *dl, const struct msg_runner_down *m)
 {
+    bool poison = dl->deaths + 1 >= (m->outside ? DEATHS_KILLED : DEATHS_POISON);
     struct journal_attempt at = {
         .seq = dl->event->seq,
         .destination = dl->dest->id,
@@ -233,15 +239,15 @@ suspect(struct core *c, struct delivery *dl, const char *how)
     };
     char reason[200];
 
-    snprintf(reason, sizeof(reason), "its runner died: %s", how);
+    snprintf(reason, sizeof(reason), "its runner died: %s", m->how);
     at.reason = reason;
-    at.state = at.deaths >= DEATHS_POISON ? STATE_PARKED : STATE_WAITING;
-    at.why = at.deaths >= DEATHS_POISON ? PARKED_POISON : PARKED_NONE;
-    if (at.state == STATE_PARKED) {
+    at.state = poison ? STATE_PARKED : STATE_WAITING;
+    at.why = poison ? PARKED_POISON : PARKED_NONE;
+    if (poison) {
         at.outcome = OUTCOME_FAILED;
         log_error("delivery parked: it killed its runner", log_s("event", dl->event->id),
                   log_s("vendor", dl->dest->config->vendor),
-                  log_s("plugin", dl->dest->config->plugin), log_s("how", how));
+                  log_s("plugin", dl->dest->config->plugin), log_s("how", m->how));
     }
     landed(dl);
     turn_add_attempt(c, dl, &at);
@@ -269,7 +275,7 @@ runner_down(struct core *c, const struct msg_runner_down *m)
         struct delivery *dl = DELIVERY_OF(r->flying.prev);
 
         if (!m->orderly && (!named || dl->token == m->culprit))
-            suspect(c, dl, m->how);
+            suspect(c, dl, m);
         else
             put_back(dl);
     }

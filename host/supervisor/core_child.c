@@ -151,13 +151,10 @@ core_died(struct supervisor *s, int status)
 }
 
 void
-core_tell_down(struct supervisor *s, const struct runner *r, const char *how, bool orderly)
+core_tell_down(struct supervisor *s, const struct msg_runner_down *m)
 {
-    struct msg_runner_down m = { .plugin = r->info->name, .how = how, .culprit = r->culprit,
-                                 .orderly = orderly, .given_up = r->given_up };
-
     if (s->core.channel == NULL)
         return;
-    put_runner_down(channel_out(s->core.channel), &m);
+    put_runner_down(channel_out(s->core.channel), m);
     channel_flush(s->core.channel);
 }

@@ -189,16 +189,16 @@ runner_died(struct runner *r, int status)
 {
     struct supervisor *s = r->child.s;
     bool orderly = r->child.stopping;
-    bool own_fault;
+    bool outside = !r->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     char how[64];
+    struct msg_runner_down m = { .plugin = r->info->name, .how = how, .orderly = orderly,
+                                 .outside = outside };
 
     forget(r);
     spawn_status_text(status, how);
-    /* SIGKILL that we did not send comes from a person or from the kernel short of memory. */
-    own_fault = !orderly && (r->killed || !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL);
     if (clock_mono_ms() - r->child.started_ms > STEADY_MS)
         r->deaths = 0;
-    r->deaths += own_fault;
+    r->deaths += !orderly && !outside;
     r->given_up = r->deaths >= DEATHS_MAX;
     if (orderly)
         log_info("runner has stopped", log_s("plugin", r->info->name));
@@ -208,7 +208,11 @@ runner_died(struct runner *r, int status)
         log_error("plugin keeps dying and is stopped; its events are kept. Replace the file "
                   "and restart hermod", log_s("plugin", r->info->name),
                   log_i("deaths", (int64_t)r->deaths));
-    core_tell_down(s, r, *r->trouble ? r->trouble : how, orderly);
+    m.culprit = r->culprit;
+    m.given_up = r->given_up;
+    if (*r->trouble)
+        m.how = r->trouble;
+    core_tell_down(s, &m);
     if (s->stopping)
         supervisor_finish(s);
     else if (!r->given_up && s->core.ready)

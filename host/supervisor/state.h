@@ -10,6 +10,7 @@
 #include "base/loop.h"
 #include "config/config.h"
 #include "wire/channel.h"
+#include "wire/message.h"
 
 #define RESTART_MIN_MS 100                 /* the first restart comes at once, for people */
 #define RESTART_MAX_MS 30000
@@ -62,7 +63,7 @@ struct supervisor {
 /* ---- core_child.c ---- */
 void core_start(struct supervisor *s);
 void core_died(struct supervisor *s, int status);
-void core_tell_down(struct supervisor *s, const struct runner *r, const char *how, bool orderly);
+void core_tell_down(struct supervisor *s, const struct msg_runner_down *m);
 
 /* ---- runner_child.c ---- */
 void runner_start(struct runner *r);

@@ -140,6 +140,7 @@ put_runner_down(struct buf *out, const struct msg_runner_down *m)
     put_str(out, m->how);
     put_i64(out, (int64_t)m->culprit);
     put_u8(out, m->orderly);
+    put_u8(out, m->outside);
     put_u8(out, m->given_up);
     frame_end(out, mark);
 }
@@ -154,6 +155,7 @@ get_runner_down(struct arena *a, const void *payload, size_t len, struct msg_run
     m.how = get_str(&r, a);
     m.culprit = (uint64_t)get_i64(&r);
     m.orderly = get_u8(&r) != 0;
+    m.outside = get_u8(&r) != 0;
     m.given_up = get_u8(&r) != 0;
     if (!reader_done(&r))
         return -1;

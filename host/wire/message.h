@@ -93,6 +93,7 @@ struct msg_runner_down {
     const char *how;                       /* "signal 11 (Segmentation fault)" */
     uint64_t culprit;                      /* token of the delivery that had the thread; 0: not known */
     bool orderly;                          /* it was told to stop: nobody's fault */
+    bool outside;                          /* SIGKILL, and not from us */
     bool given_up;                         /* it will not be started again by itself */
 };
 void put_runner_down(struct buf *out, const struct msg_runner_down *m);
