@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import Skip, equal, holds, none, run, test    # noqa: E402
@@ -77,6 +78,30 @@ def the_example_is_the_one_that_is_compiled():
     m = re.search(r"^\.Bd -literal\n(.*?)\n\.Ed$", read(PAGES[1]), re.S | re.M)
     text = re.sub(r"^\\&", "", m[1], flags=re.M).replace("\\e", "\\")
     equal(text + "\n", read("plugins/welcome/welcome.c"))
+
+
+@test
+def the_examples_of_the_configuration_are_accepted_by_hermod_check():
+    hermod, built = os.environ.get("HERMOD", ""), os.environ.get("BUILDDIR", ".")
+    if not os.access(hermod, os.X_OK):
+        raise Skip("hermod is not built")
+    host, vendor = re.findall(r"^\.Bd -literal -offset indent\n(.*?)\n\.Ed$", read(PAGES[0]),
+                              re.S | re.M)
+    with tempfile.TemporaryDirectory() as here:
+        os.mkdir(os.path.join(here, "vendors.d"))
+        files = {"hermod.yaml": host + "\nvendors: vendors.d\nplugins: [%s]\n" %
+                 os.path.abspath(os.path.join(built, "plugins/webhooks")),
+                 "vendors.d/acme.yaml": vendor + "\n", "ingest.token": "0123456789abcdef\n",
+                 "vendors.d/acme-warehouse.secret": "whsec_" + 32 * "A" + "\n"}
+        for name, text in files.items():
+            with open(os.path.join(here, name), "w", encoding="utf-8") as f:
+                f.write(text)
+            os.chmod(os.path.join(here, name), 0o600)
+        p = subprocess.run([hermod, "check", "-c", os.path.join(here, "hermod.yaml")],
+                           env=dict(os.environ, ACME_CRM_AUTHORIZATION="Bearer x"),
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+                           check=False)
+    equal((p.returncode, p.stdout.count("error")), (0, 0), p.stdout)
 
 
 @test
