@@ -69,3 +69,6 @@ tests_unit_core_journal_people_SOURCES = tests/unit/core/journal_people.c $(JOUR
 UNIT += tests/unit/core/journal_upkeep tests/unit/core/journal_property
 tests_unit_core_journal_upkeep_SOURCES = tests/unit/core/journal_upkeep.c $(JOURNAL_KIT)
 tests_unit_core_journal_property_SOURCES = tests/unit/core/journal_property.c $(JOURNAL_KIT)
+UNIT += tests/unit/core/journal_faults
+tests_unit_core_journal_faults_SOURCES = tests/unit/core/journal_faults.c \
+	tests/unit/core/journal_disk.c tests/unit/core/journal_disk.h $(JOURNAL_KIT)

@@ -20,6 +20,7 @@
 
 /* A predecessor that is being killed may need a moment to be gone. */
 #define LOCK_WAIT_MS 250
+#define SEQ_MAX (INT64_MAX / 2)
 
 /* auto_vacuum=INCREMENTAL: after an outage with millions of deliveries waiting the file
    gives its space back in small steps (journal_upkeep), without which the back-pressure on
@@ -87,6 +88,13 @@ sq_failed(struct sq *s)
              sqlite3_extended_errcode(s->db), cause && !damaged ? ", " : "",
              cause && !damaged ? strerror(cause) : "");
     return error;
+}
+
+int
+sq_damaged(struct sq *s, const char *what)
+{
+    snprintf(s->trouble, sizeof(s->trouble), "journal %s is damaged: %s", s->path, what);
+    return -EBADMSG;
 }
 
 int
@@ -298,9 +306,11 @@ load_meta(struct sq *s)
     if (more == 0 && (more = sq_step(s, SQ_LAST_SEQ)) > 0) {
         int64_t last = sq_int(s, SQ_LAST_SEQ, 0);
 
+        sq_reset(s, SQ_LAST_SEQ);
+        if (last < 0 || last > SEQ_MAX || s->next_seq < 1 || s->next_seq > SEQ_MAX)
+            return sq_damaged(s, "an event's number is none");
         if (s->next_seq <= last)
             s->next_seq = last + 1;
-        sq_reset(s, SQ_LAST_SEQ);
         return 0;
     }
     return more;

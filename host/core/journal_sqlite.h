@@ -86,6 +86,8 @@ sq_of(struct journal *j)
 
 /* Keeps the text for journal_trouble() and returns the -errno for sqlite's last error. */
 int sq_failed(struct sq *s);
+/* The same for what sqlite takes for good but cannot be. */
+int sq_damaged(struct sq *s, const char *what);
 /* 1: a row is there. 0: none (any more), the statement is reset. -errno: reset too. */
 int sq_step(struct sq *s, enum sq_statement which);
 /* Runs a statement that gives no rows. 0 or -errno. */

@@ -2,7 +2,6 @@
    memory, written once per transaction for those that changed) and their holds. */
 #include <assert.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,9 +70,7 @@ sq_destinations_load(struct sq *s)
 
         if (sq_int(s, SQ_DESTINATIONS, 0) != (int64_t)s->destination_count + 1) {
             sq_reset(s, SQ_DESTINATIONS);
-            snprintf(s->trouble, sizeof(s->trouble),
-                     "journal %s is damaged: a destination is missing", s->path);
-            return -EBADMSG;
+            return sq_damaged(s, "a destination is missing");
         }
         add(s, &key, sq_text(s, SQ_DESTINATIONS, 1), sq_text(s, SQ_DESTINATIONS, 2),
             sq_text(s, SQ_DESTINATIONS, 3));

@@ -32,6 +32,8 @@ sq_match(struct sq *s, const struct journal_filter *f, const struct sq_candidate
 {
     int more;
 
+    if (c->destination < 1 || c->destination > s->destination_count)
+        return sq_damaged(s, "a delivery to an unknown destination");
     if ((f->state >= 0 && c->state != f->state) || (f->why >= 0 && c->why != f->why) ||
         !sq_names_match(f, sq_destination(s, c->destination)))
         return 0;

@@ -12,7 +12,6 @@
    A round begins when ROUND events are fresh; each turn then merges twice as many as it
    adds, so that one round is over before the next is due. An idle moment begins one sooner. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -302,10 +301,8 @@ sq_index_load(struct sq *s)
     sq_bind_int(s, SQ_TAIL, 1, s->index.indexed_seq);
     while ((more = sq_step(s, SQ_TAIL)) > 0) {
         if (sqlite3_column_bytes(s->statements[SQ_TAIL], 1) != 16) {
-            snprintf(s->trouble, sizeof(s->trouble), "journal %s is damaged: event %lld has "
-                     "no key", s->path, (long long)sq_int(s, SQ_TAIL, 0));
             sq_reset(s, SQ_TAIL);
-            return -EBADMSG;
+            return sq_damaged(s, "an event without a key");
         }
         sq_index_add(s, sqlite3_column_blob(s->statements[SQ_TAIL], 1),
                      sq_text(s, SQ_TAIL, 2), sq_int(s, SQ_TAIL, 0), sq_int(s, SQ_TAIL, 3));

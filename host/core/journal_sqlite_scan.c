@@ -306,7 +306,7 @@ sq_scan(struct sq *s, const struct journal_filter *f, bool rising,
     for (size_t i = 0; i < s->destination_count; i++)
         if (sq_names_match(f, &s->destinations[i]))
             waiting += s->destinations[i].waiting;
-    if (f->state == STATE_WAITING && waiting <= FEW_WAITING)
+    if (f->state == STATE_WAITING && waiting >= 0 && waiting <= FEW_WAITING)
         return scan_waiting(&c, (size_t)waiting);
     return scan_all(&c);
 }
