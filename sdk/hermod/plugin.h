@@ -839,7 +839,7 @@ struct hermod_plugin {
 #define HERMOD_SYMBOL "hermod_plugin_1"
 extern HERMOD_EXPORT const struct hermod_plugin hermod_plugin_1;
 
-#define HERMOD_PLUGIN(...)                                         \
+#define HERMOD_PLUGIN_(...)                                        \
     const struct hermod_plugin hermod_plugin_1 = {                 \
         .struct_size  = (uint32_t)sizeof(struct hermod_plugin),    \
         .setting_size = (uint32_t)sizeof(struct hermod_setting),   \
@@ -848,6 +848,16 @@ extern HERMOD_EXPORT const struct hermod_plugin hermod_plugin_1;
         .reserved     = 0,                                         \
         __VA_ARGS__                                                \
     }
+#ifdef __cplusplus              /* -Wextra there minds fields that are left out */
+#define HERMOD_PLUGIN(...)                                                   \
+    _Pragma("GCC diagnostic push")                                           \
+    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")       \
+    HERMOD_PLUGIN_(__VA_ARGS__);                                             \
+    _Pragma("GCC diagnostic pop")                                            \
+    extern HERMOD_EXPORT const struct hermod_plugin hermod_plugin_1
+#else
+#define HERMOD_PLUGIN(...) HERMOD_PLUGIN_(__VA_ARGS__)
+#endif
 
 #ifndef __cplusplus
 #define HERMOD_EVENTS(...) ((const char *const[]){ __VA_ARGS__, NULL })
