@@ -313,7 +313,7 @@ plugin_test(int argc, char **argv)
 const struct command cmd_plugin_test = {
     .name = "plugin test",
     .usage = "PLUGIN.so CASE.yaml...",
-    .summary = "Run a plugin against cases: what it is given, must send and must come to.",
+    .summary = "Run a plugin against cases: what it must send and come to.",
     .help =
         "Each case is a YAML file with an event, settings, the requests that are expected and\n"
         "their answers. The services are the host's own; nothing is sent anywhere, the clock\n"
