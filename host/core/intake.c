@@ -164,7 +164,9 @@ answer_accepted(struct intake_request *r)
 static void
 note_conflicts(struct intake_request *r)
 {
-    const char *detail = "another event was accepted under this key; its fields differ";
+    const char *detail =
+        arena_printf(&r->arena, "another event was accepted under this %s; its fields differ",
+                     r->key_header ? r->key_header : "source and id");
 
     for (size_t i = 0; i < r->count; i++)
         if (r->events[i].added == JOURNAL_CONFLICT)

@@ -177,7 +177,7 @@ def what_is_not_json_is_refused():
 @test
 def a_vendor_that_is_not_configured_is_refused_by_name_of_the_field():
     with Pair() as (h, r):
-        refused(h, 400, event(vendor="nobody"), "/vendorId")
+        refused(h, 422, event(vendor="nobody"), "/vendorId")
 
 
 @test

@@ -119,7 +119,7 @@ def another_event_under_a_used_key_is_refused_and_not_delivered():
         first = h.intake(event(), headers=key)
         equal(first.status, 202)
         second = h.intake(event(user="u2"), headers=key)
-        equal(second.status, 409)
+        equal(second.status, 422)
         contains(second.headers["Content-Type"], "application/problem+json")
         contains(second.json["detail"], "Idempotency-Key")
         (last,) = h.post(event(user="u2"))
