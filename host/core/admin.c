@@ -75,32 +75,6 @@ is_token(const struct host_config *config, const char *header)
     return found;
 }
 
-/* Without tokens the machine's own users may do everything. A web page in a browser of
-   theirs may not: not under another name for this address (its Host tells), and not by a
-   form (a POST must say that it is JSON). */
-static bool
-is_local_name(const char *header)
-{
-    char host[64];
-    uint16_t port;
-    size_t len;
-
-    if (!header)
-        return true;
-    if (listen_parse(header, host, &port) == 0)
-        return host_is_loopback(host);
-    len = strlen(header);
-    if (len > 2 && header[0] == '[' && header[len - 1] == ']') {
-        header++;
-        len -= 2;
-    }
-    if (len >= sizeof(host))
-        return false;
-    memcpy(host, header, len);
-    host[len] = '\0';
-    return host_is_loopback(host);
-}
-
 static bool
 is_json(const char *type)
 {
@@ -109,7 +83,9 @@ is_json(const char *type)
     return len == strlen(JSON) && strncasecmp(type, JSON, len) == 0;
 }
 
-/* false: answered. */
+/* Without tokens the machine's own users may do everything. A web page in a browser of
+   theirs may not: not under another name for this address (its Host tells), and not by a
+   form (a POST must say that it is JSON). Returns false when it has answered. */
 static bool
 may(struct admin *a, struct http_in *http)
 {
@@ -122,7 +98,7 @@ may(struct admin *a, struct http_in *http)
         http_in_problem(http, 401, "wanted Authorization: Bearer with one of adminTokens", NULL);
         return false;
     }
-    if (a->loopback && is_local_name(http_in_header(http, "Host")))
+    if (a->loopback && http_in_is_local(http))
         return true;
     http_in_problem(http, 403, a->loopback
                         ? "without adminTokens only requests to localhost are served"

@@ -3,6 +3,7 @@
 #ifndef HERMOD_CORE_HTTPD_H
 #define HERMOD_CORE_HTTPD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,9 @@ const char *http_in_path(const struct http_in *in);        /* without the query,
 const char *http_in_raw_path(const struct http_in *in);    /* the same as it was sent */
 const char *http_in_query(struct http_in *in, const char *name);   /* decoded; or NULL */
 const char *http_in_header(struct http_in *in, const char *name);  /* or NULL */
+/* Does Host name this machine itself ("localhost", 127.0.0.1, [::1])? A page in a browser on
+   this machine can send requests here, but under its own name only. True without Host. */
+bool http_in_is_local(struct http_in *in);
 const char *http_in_body(const struct http_in *in, size_t *ret_len);
 /* The caller's word with the request, NULL at first. */
 void **http_in_tag(struct http_in *in);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/httpd_parts.h"
 #include "core/problem.h"
+#include "model/network.h"
 
 #define PROBLEM_MAX (64 * 1024)
 
@@ -54,6 +55,30 @@ http_in_query(struct http_in *in, const char *name)
     text = arena_alloc(&in->scratch, len + 1);
     n = percent_decode(raw, len, text);
     return n < 0 || memchr(text, '\0', (size_t)n) ? NULL : text;
+}
+
+bool
+http_in_is_local(struct http_in *in)
+{
+    const char *header = http_in_header(in, "Host");
+    char host[64];
+    uint16_t port;
+    size_t len;
+
+    if (!header)
+        return true;
+    if (listen_parse(header, host, &port) == 0)
+        return host_is_loopback(host);
+    len = strlen(header);                  /* without a port */
+    if (len > 2 && header[0] == '[' && header[len - 1] == ']') {
+        header++;
+        len -= 2;
+    }
+    if (len >= sizeof(host))
+        return false;
+    memcpy(host, header, len);
+    host[len] = '\0';
+    return host_is_loopback(host);
 }
 
 const char *

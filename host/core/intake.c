@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/intake_parts.h"
@@ -19,6 +21,7 @@
 #define SPARE_MAX 1024
 #define SPARE_BYTES (64 * 1024)            /* a request that grew larger is not kept */
 #define STORAGE_RETRY_S 5
+#define UNAUTHORIZED_LOG_MS 60000
 
 /* ---- requests, used again and again ---- */
 
@@ -107,10 +110,26 @@ add_retry_after(struct http_in *http, int seconds)
     http_in_add_header(http, "Retry-After", text);
 }
 
+/* Often a token was changed on one side only: somebody should see it. */
+static void
+log_unauthorized(struct intake *in)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    in->unauthorized++;
+    if (in->logged_ms != 0 && now_ms - in->logged_ms < UNAUTHORIZED_LOG_MS)
+        return;
+    log_warn("intake refuses requests without a good token or signature",
+             log_i("requests", in->unauthorized));
+    in->unauthorized = 0;
+    in->logged_ms = now_ms;
+}
+
 static void
 answer_unauthorized(struct intake *in, struct http_in *http, enum intake_auth auth,
                     const char *detail)
 {
+    log_unauthorized(in);
     http_in_add_header(http, "WWW-Authenticate",
                        auth == AUTH_BAD ? "Bearer realm=\"hermod\", error=\"invalid_token\""
                                         : "Bearer realm=\"hermod\"");
@@ -271,6 +290,11 @@ gate(void *arg, struct http_in *http, UNUSED size_t content_length)
         return 405;
     }
     auth = intake_authorize(in, http);
+    if (auth == AUTH_FOREIGN) {
+        answer_simple(in, http, PROBLEM_FORBIDDEN,
+                      "without tokens only requests to localhost are served");
+        return 403;
+    }
     if (auth == AUTH_NONE || auth == AUTH_BAD) {
         answer_unauthorized(in, http, auth, NULL);
         return 401;

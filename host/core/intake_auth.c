@@ -69,7 +69,7 @@ intake_authorize(const struct intake *in, struct http_in *http)
     size_t len = 0;
 
     if (config->token_count == 0 && in->key_count == 0)
-        return AUTH_GOOD;
+        return http_in_is_local(http) ? AUTH_GOOD : AUTH_FOREIGN;
     header = http_in_header(http, "Authorization");
     token = header ? bearer(header, &len) : NULL;
     if (token && is_token(config, token, len))

@@ -86,10 +86,9 @@ form_of(struct http_in *http)
     enum form form = FORM_NONE;
     size_t len;
 
-    if (coding && strcasecmp(coding, "identity") != 0)
+    /* Without a type, a page in a browser could send events to a host without tokens. */
+    if (!type || (coding && strcasecmp(coding, "identity") != 0))
         return FORM_NONE;
-    if (!type)
-        type = "application/json";
     len = strcspn(type, "; \t");
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         if (strncasecmp(type, types[i].name, len) == 0 && types[i].name[len] == '\0')

@@ -26,6 +26,8 @@ struct intake {
     struct intake_request *spare;          /* a list of them, to be used again */
     size_t spare_count;
     struct buf text;                       /* what is signed; answers */
+    int64_t unauthorized;                  /* requests since that was last logged */
+    int64_t logged_ms;
     struct slice slices[CAP_REQUEST_EVENTS];
 };
 
@@ -52,6 +54,7 @@ enum intake_auth {
     AUTH_SIGNED,                           /* to be decided when the body is there */
     AUTH_NONE,                             /* no token, no signature */
     AUTH_BAD,                              /* a token that is none of ours */
+    AUTH_FOREIGN,                          /* none is wanted, but Host is not this machine */
 };
 /* What the headers say. */
 enum intake_auth intake_authorize(const struct intake *in, struct http_in *http);

@@ -133,8 +133,8 @@ add_request(struct connection *c, int64_t due_us)
     body[n++] = '}';
     c->out_len += (size_t)snprintf(
         c->out + c->out_len, REQUEST_MAX,
-        "POST /v1/events HTTP/1.1\r\nHost: hermod\r\nContent-Type: application/json\r\n"
-        "%s%s%sContent-Length: %d\r\n\r\n%.*s",
+        "POST /v1/events HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: application/json\r\n"
+        "%s%s%sContent-Length: %d\r\n\r\n%.*s", g.host, g.port,
         g.token ? "Authorization: Bearer " : "", g.token ? g.token : "",
         g.token ? "\r\n" : "", n, n, body);
     c->due_us[(c->first + c->under_way++) % PIPELINE_MAX] = due_us;

@@ -42,13 +42,15 @@ close_site(void)
     fake_core_close();
 }
 
+static const char *host = "localhost";
+
 static struct answer
 post(const char *headers, const char *body)
 {
     CLEANUP(buf_free) struct buf b = BUF_INIT(100000);
 
-    buf_printf(&b, "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                   "%sContent-Length: %zu\r\n\r\n%s", headers, strlen(body), body);
+    buf_printf(&b, "POST /v1/events HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
+                   "%sContent-Length: %zu\r\n\r\n%s", host, headers, strlen(body), body);
     client_send_n(&client, b.data, b.len);
     return client_answer(&client);
 }
@@ -82,6 +84,26 @@ without_tokens_and_secrets_anyone_may_send(void)
     serve(NULL, 0, NULL, 0);
     check_status("", 202);
     check_status("Authorization: Bearer whatever\r\n", 202);
+    close_site();
+}
+
+static void
+without_them_a_web_page_in_a_local_browser_may_not(void)
+{
+    static const char *tokens[] = { "first" };
+
+    serve(NULL, 0, NULL, 0);
+    host = "evil.example:8470";
+    check_status("", 403);
+    host = "127.0.0.1:8470";
+    check_status("", 202);
+    host = "[::1]";
+    check_status("", 202);
+    close_site();
+    serve(tokens, 1, NULL, 0);
+    host = "hermod.example";
+    check_status("Authorization: Bearer first\r\n", 202);
+    host = "localhost";
     close_site();
 }
 
@@ -224,6 +246,7 @@ secrets_alone_want_a_signature(void)
 
 UNIT_MAIN("core/intake_auth",
           UNIT_TEST(without_tokens_and_secrets_anyone_may_send),
+          UNIT_TEST(without_them_a_web_page_in_a_local_browser_may_not),
           UNIT_TEST(each_of_the_tokens_is_good_and_nothing_else_is),
           UNIT_TEST(a_signature_is_judged_as_the_standards_library_does),
           UNIT_TEST(five_minutes_are_just_allowed_both_ways),
