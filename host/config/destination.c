@@ -77,7 +77,11 @@ events_read(struct check *k, const struct place *at, const struct yaml_node *n,
         size_t before = 0;
 
         if (!has_event(in, v.list[i])) {
-            check_hint(hint, sizeof(hint), v.list[i], "it takes", in->events, in->event_count);
+            if (strchr(v.list[i], ','))
+                snprintf(hint, sizeof(hint), "; several are written as a list: [a, b]");
+            else
+                check_hint(hint, sizeof(hint), v.list[i], "it takes", in->events,
+                           in->event_count);
             check_error(k, at, e, "wanted an event type that %s takes, found %s%s", in->name,
                         value_found(&f, e, false), hint);
             bad = -1;

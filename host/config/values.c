@@ -179,6 +179,33 @@ resolve(struct job *j)
     return 0;
 }
 
+static bool
+is_any(const char *at, const char *const *words)
+{
+    for (; *words; words++) {
+        if (str_starts(at, *words))
+            return true;
+    }
+    return false;
+}
+
+/* What is allowed, and hardly ever meant. */
+static void
+warn_of_text(const struct job *j, const char *text, size_t len)
+{
+    /* What mail and word processors make of plain ones. */
+    static const char *const quotes[] = { "\u201c", "\u201d", "\u201e", "\u2018", "\u2019",
+                                          "\u00ab", NULL };
+
+    if (is_secret(j) && !*j->n->tag && len > 0)
+        warn_of_mode(j->k, j->at, j->n);
+    if (is_any(text, quotes))
+        check_warn(j->k, j->at, j->n, "begins with a typographic quote, which is part of the "
+                                      "value: write \" or '");
+    if (is_secret(j) && len > 0 && (text[0] == ' ' || text[len - 1] == ' '))
+        check_warn(j->k, j->at, j->n, "begins or ends with a space, which is part of the secret");
+}
+
 static int
 read_text(struct job *j, const char **ret)
 {
@@ -202,8 +229,7 @@ read_text(struct job *j, const char **ret)
                     CAP_SETTING, v->len);
         return -1;
     }
-    if (is_secret(j) && !*j->n->tag && v->len > 0)
-        warn_of_mode(j->k, j->at, j->n);
+    warn_of_text(j, v->text, v->len);
     *ret = *j->n->tag ? v->text : arena_memdup0(&j->k->c->arena, v->text, v->len);
     return 0;
 }

@@ -1,4 +1,5 @@
 /* vendor.c - a vendor's file: who it is, and the blocks under `integrations`. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,8 +148,9 @@ blocks(struct vendor *v, const struct place *at, const struct yaml_node *n,
 }
 
 static void
-unknown_plugin(struct vendor *v, const struct place *at, const struct yaml_node *key)
+unknown_plugin(struct vendor *v, const struct place *at, const struct yaml_node *n)
 {
+    const char *name = n->key->text;
     struct loader *l = v->l;
     const char **names = xcalloc(l->installed_count + 1, sizeof(*names));
     size_t count = 0;
@@ -159,10 +161,14 @@ unknown_plugin(struct vendor *v, const struct place *at, const struct yaml_node 
                                       !str_eq(names[count - 1], l->installed[i].name)))
             names[count++] = l->installed[i].name;
     }
-    if (count)
-        check_hint(hint, sizeof(hint), key->text, "installed are", names, count);
-    check_error(v->k, at, key, "wanted an installed plugin, found none of this name%s",
-                count ? hint : "; none is installed at all");
+    if (n->kind == YAML_SCALAR && !yaml_is_null(n))
+        snprintf(hint, sizeof(hint), "; a setting of the plugin above is indented more than the "
+                                     "plugin's name");
+    else if (count)
+        check_hint(hint, sizeof(hint), name, "installed:", names, count);
+    else
+        snprintf(hint, sizeof(hint), "; none is installed at all");
+    check_error(v->k, at, n->key, "wanted an installed plugin, found none of this name%s", hint);
     free(names);
 }
 
@@ -182,7 +188,7 @@ integrations(struct vendor *v, const struct yaml_node *n)
         struct installed *in = map_gets(&v->l->by_name, e->key->text);
 
         if (!in) {
-            unknown_plugin(v, at, e->key);
+            unknown_plugin(v, at, e);
             continue;
         }
         in->asked_for = true;

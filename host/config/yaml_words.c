@@ -47,6 +47,8 @@ static const struct {
       "unknown escape after '\\' in double quotes: use single quotes, or write \\\\" },
     { "found invalid Unicode character escape code", "", '\0', false,
       "this escape is not a Unicode character" },
+    { "did not find expected alphabetic or numeric character", "", '\0', true,
+      "wanted a name after & or *; a value that begins with one of them needs quotes" },
     { "found undefined tag handle", "", '\0', false,
       "unknown tag (a value that begins with ! needs quotes)" },
 };

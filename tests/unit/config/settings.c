@@ -142,6 +142,9 @@ static const struct mistake {
     { BASE "events: x\n", "3:9: mailer.events: wanted an event type that mailer takes, found "
                           "\"x\"; it takes contract.1#purchased, contract.1#update, "
                           "userVendor.1#new" },
+    { BASE "events: contract.1#update, contract.1#purchased\n",
+      "3:9: mailer.events: wanted an event type that mailer takes, found \"contract.1#update, "
+      "contract.1#purchased\"; several are written as a list: [a, b]" },
     { BASE "retry: [5s]\n", "3:8: mailer.retry: wanted a map of settings, found a list" },
     { BASE "retry: {schedul: [5s]}\n",
       "3:9: mailer.retry.schedul: unknown key; did you mean \"schedule\"?" },
@@ -460,6 +463,27 @@ long_values_and_keys_are_cut_where_they_are_quoted(void)
 }
 
 static void
+what_is_hardly_ever_meant_is_a_warning(void)
+{
+    CLEANUP(config_free) struct config c = { 0 };
+    struct destination d = { 0 };
+    CLEANUP(free_ptr) char *got = check_mailer(&c,
+        "apiKey: \"0123 \"\nlistId: “7”\nkeys: [„a“, ' b', c]\ntags: [' d ']\n", &d);
+
+    CHECK_STR(got,
+        "case.yaml:1:9: mailer.apiKey: warning: begins or ends with a space, which is part of "
+        "the secret\n"
+        "case.yaml:2:9: mailer.listId: warning: begins with a typographic quote, which is part of "
+        "the value: write \" or '\n"
+        "case.yaml:3:8: mailer.keys: warning: begins with a typographic quote, which is part of "
+        "the value: write \" or '\n"
+        "case.yaml:3:13: mailer.keys: warning: begins or ends with a space, which is part of the "
+        "secret\n");
+    CHECK_INT(c.error_count, 0);
+    CHECK_STR(d.values[1].text, "“7”");
+}
+
+static void
 aliases_serve_for_values_and_mistakes_behind_them_are_told_where_they_are_used(void)
 {
     CLEANUP(config_free) struct config c = { 0 };
@@ -501,5 +525,6 @@ UNIT_MAIN("config/settings",
     UNIT_TEST(a_plugin_that_takes_all_types_is_offered_the_eight_and_may_be_asked_for_any),
     UNIT_TEST(too_long_texts_are_refused_one_by_one_and_together),
     UNIT_TEST(long_values_and_keys_are_cut_where_they_are_quoted),
+    UNIT_TEST(what_is_hardly_ever_meant_is_a_warning),
     UNIT_TEST(aliases_serve_for_values_and_mistakes_behind_them_are_told_where_they_are_used),
     UNIT_TEST(keys_from_files_cannot_forge_lines_or_steer_a_terminal))

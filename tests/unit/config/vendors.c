@@ -183,9 +183,20 @@ plugins_are_looked_up_by_name(void)
     expect("vendors.d/a.yaml:3:3: a.mialer: wanted an installed plugin, found none of this name; "
            "did you mean \"mailer\"?\n"
            "vendors.d/a.yaml:4:3: a.salesforce: wanted an installed plugin, found none of this "
-           "name; installed are broken, hook, mailer\n"
+           "name; installed: broken, hook, mailer\n"
            "vendors.d/a.yaml:5:3: a.broken: this plugin cannot be used: /p/broken.so: died while "
            "being loaded: signal 11\n");
+}
+
+static void
+settings_beside_their_plugin_are_told_to_be_indented(void)
+{
+    start();
+    write_file("vendors.d/a.yaml", "vendor: a\nintegrations:\n  hook:\n  url: http://a.example\n");
+    expect(BROKEN
+           "vendors.d/a.yaml:3:3: a.hook.url: wanted a string, found no such key (Where to)\n"
+           "vendors.d/a.yaml:4:3: a.url: wanted an installed plugin, found none of this name; a "
+           "setting of the plugin above is indented more than the plugin's name\n");
 }
 
 static void
@@ -390,6 +401,7 @@ UNIT_MAIN("config/vendors",
     UNIT_TEST(a_file_that_is_not_called_as_its_vendor_is_a_warning),
     UNIT_TEST(a_vendor_must_say_who_it_is),
     UNIT_TEST(plugins_are_looked_up_by_name),
+    UNIT_TEST(settings_beside_their_plugin_are_told_to_be_indented),
     UNIT_TEST(with_no_plugin_at_all_it_says_so),
     UNIT_TEST(the_usable_plugin_of_a_name_is_taken_also_when_another_is_hidden),
     UNIT_TEST(destinations_of_one_plugin_need_names_of_their_own),

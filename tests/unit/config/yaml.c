@@ -412,6 +412,8 @@ mistakes_of_grammar_are_told_in_words(void)
     REFUSED("a:\xc2\xa0x\nb: 1\n", "1:3: found a non-breaking space (U+00A0), which is none "
                                    "to YAML: type a plain one");
     REFUSED("a: [1,\n", "2:1: the file ends here, and a '[' or '{' is still open");
+    REFUSED("a: ** b\n", "1:4: wanted a name after & or *; a value that begins with one of them "
+                         "needs quotes");
     REFUSED("a: %b\n", "1:4: a value cannot begin with this character: put it in quotes");
 }
 
