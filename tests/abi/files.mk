@@ -99,6 +99,14 @@ CLEANFILES += $(ABI_PLUGINS)
 EXTRA_DIST += $(BAD_PLUGINS:.so=.c) $(BAD_CXX_PLUGINS:.so=.cc) $(GOOD_PLUGINS:.so=.c) \
 	tests/abi/bad/bad.h
 
+# The header: where everything lies, in which languages it compiles, which names it brings.
+check_PROGRAMS += tests/abi/layout
+TESTS += tests/abi/layout tests/abi/compile.sh tests/abi/names.py tests/abi/symbols.sh
+EXTRA_DIST += tests/abi/compile.sh tests/abi/names.py tests/abi/symbols.sh \
+	tests/abi/language.c
+tests_abi_layout_SOURCES = tests/abi/layout.c
+tests_abi_layout_LDADD =
+
 # A runner process alone, with the test as its supervisor and core.
 if HAVE_CUNIT
 check_PROGRAMS += tests/abi/contain tests/abi/network
