@@ -114,37 +114,41 @@ expect(struct json_cursor *c, char ch, const char *otherwise)
     return true;
 }
 
+/* Bytes of a string that need a look: its end, escapes, controls, what is not ASCII. */
+static const bool special[256] = {
+    [0x00 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0x80 ... 0xff] = true,
+};
+
 static bool
 string(struct json_cursor *c)
 {
     if (!expect(c, '"', "wanted a name in double quotes"))
         return false;
-    while (c->at < c->end) {
-        unsigned char ch = (unsigned char)*c->at;
+    for (;;) {
+        const char *run;
 
-        if (ch == '"') {
+        while (c->at < c->end && !special[(unsigned char)*c->at])
+            c->at++;
+        if (c->at == c->end)
+            return too_early(c);
+        if (*c->at == '"') {
             c->at++;
             return true;
         }
-        if (ch == '\\') {
+        if (*c->at == '\\') {
             if (!escape(c))
                 return false;
-        } else if (ch >= 0x80) {
-            const char *run = c->at;
-
-            while (c->at < c->end && (unsigned char)*c->at >= 0x80)
-                c->at++;
-            if (!utf8_valid(run, (size_t)(c->at - run))) {
-                c->at = run;
-                return wrong(c, "a string is not valid UTF-8");
-            }
-        } else if (ch < 0x20) {
+            continue;
+        }
+        for (run = c->at; c->at < c->end && (unsigned char)*c->at >= 0x80; c->at++)
+            ;
+        if (run == c->at)
             return wrong(c, "a control character in a string: write it as \\n, \\t or \\u00..");
-        } else {
-            c->at++;
+        if (!utf8_valid(run, (size_t)(c->at - run))) {
+            c->at = run;
+            return wrong(c, "a string is not valid UTF-8");
         }
     }
-    return too_early(c);
 }
 
 static bool
