@@ -149,26 +149,27 @@ config_load_settings(struct config *c, const char *file, const char *yaml, size_
 {
     struct config_plugin plugin = { .info = *info };
     struct common common = { .retry = retry_default };
+    size_t errors_before = c->error_count;
     struct arena tree = { 0 };
     const struct yaml_node *root;
-    struct destination d;
+    struct destination d = { 0 };
     struct loader l;
     struct check k;
-    int bad = -1;
 
     loader_start(&l, c, &plugin, 1);
     check_start(&k, c, file);
     k.mode = 0;
     root = check_parse(&k, &tree, yaml, len);
     if (root)
-        bad = destination_read(&k, PLACE(NULL, l.installed[0].name), root, &l.installed[0],
-                               "test", &common, &d);
+        destination_read(&k, PLACE(NULL, l.installed[0].name), root, &l.installed[0], "test",
+                         &common, &d);
     loader_free(&l);
     arena_wipe(&tree);
     problems_sort(c);
-    if (bad == 0 && c->error_count == 0)
-        *ret = d;
-    return bad || c->error_count ? -1 : 0;
+    if (c->error_count > errors_before)
+        return -1;
+    *ret = d;
+    return 0;
 }
 
 void

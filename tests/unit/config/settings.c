@@ -418,6 +418,19 @@ a_plugin_that_takes_all_types_is_offered_the_eight_and_may_be_asked_for_any(void
 }
 
 static void
+a_second_block_is_judged_by_itself(void)
+{
+    CLEANUP(config_free) struct config c = { 0 };
+    struct destination d = { 0 };
+    CLEANUP(free_ptr) char *got = check_mailer(&c, "{}", &d);
+
+    CHECK_INT(c.error_count, 2);
+    CHECK_INT(config_load_settings(&c, "c", GOOD, strlen(GOOD), &plugins[2].info, &d), 0);
+    CHECK_STR(d.plugin, "mailer");
+    CHECK_INT(config_load_settings(&c, "c", "[", 1, &plugins[2].info, &d), -1);
+}
+
+static void
 too_long_texts_are_refused_one_by_one_and_together(void)
 {
     CLEANUP(config_free) struct config c = { 0 };
@@ -523,6 +536,7 @@ UNIT_MAIN("config/settings",
     UNIT_TEST(requests_keep_the_plugins_time_and_none_means_no_limit),
     UNIT_TEST(of_requests_and_per_both_are_wanted),
     UNIT_TEST(a_plugin_that_takes_all_types_is_offered_the_eight_and_may_be_asked_for_any),
+    UNIT_TEST(a_second_block_is_judged_by_itself),
     UNIT_TEST(too_long_texts_are_refused_one_by_one_and_together),
     UNIT_TEST(long_values_and_keys_are_cut_where_they_are_quoted),
     UNIT_TEST(what_is_hardly_ever_meant_is_a_warning),
