@@ -129,6 +129,18 @@ call_plugin(struct run *r, const struct test_case *tc, struct case_report *repor
 }
 
 void
+case_load(const char *plugin_path, struct case_report *report)
+{
+    struct arena arena = { 0 };
+    struct loaded plugin;
+    const char *error;
+
+    if (loader_open(&arena, plugin_path, &plugin, &error) != 0)
+        problem(report, "%s", error);
+    arena_free(&arena);
+}
+
+void
 case_run(const char *plugin_path, const struct test_case *tc, bool har, bool show_secrets,
          struct case_report *report)
 {

@@ -11,6 +11,8 @@ struct case_report {
     struct buf har;                /* entries joined by commas */
 };
 
+/* Only loads the plugin. */
+void case_load(const char *plugin_path, struct case_report *ret);
 /* har: also fill in the entries; show_secrets: with secret settings as they are. */
 void case_run(const char *plugin_path, const struct test_case *tc, bool har, bool show_secrets,
               struct case_report *ret);

@@ -18,7 +18,6 @@
 #include "cli/har.h"
 #include "config/yaml.h"
 #include "model/caps.h"
-#include "supervisor/describe.h"
 
 #define CASE_MS 10000              /* a case that has not ended by then is a loop */
 #define REPORT_MAX (16 * 1024 * 1024)
@@ -78,7 +77,10 @@ child(const struct test_run *t, const struct test_case *tc, int fd)
 
     setpgid(0, 0);
     dup2(STDERR_FILENO, STDOUT_FILENO);        /* what a plugin prints is not TAP */
-    case_run(t->plugin, tc, t->har, t->secrets, &report);
+    if (tc)
+        case_run(t->plugin, tc, t->har, t->secrets, &report);
+    else
+        case_load(t->plugin, &report);
     send_report(fd, &report);
     _exit(0);
 }
@@ -149,7 +151,8 @@ say_death(struct buf *problems, int status)
                    WEXITSTATUS(status));
 }
 
-/* Runs tc in a child; all it has to say, or how it died, goes into report. */
+/* Runs tc, or just loads the plugin when it is NULL, in a child; all it has to say, or how it
+   died, goes into report. The child is forked only, so that valgrind and debuggers see it. */
 static void
 run_in_child(const struct test_run *t, const struct test_case *tc, struct case_report *report)
 {
@@ -269,18 +272,23 @@ write_har(const struct test_run *t, const char *path)
 
 /* Says why when the plugin cannot be loaded: once, not once for each case. */
 static bool
-is_plugin(const char *path)
+is_plugin(const struct test_run *t)
 {
-    struct arena arena = { 0 };
-    struct config_plugin described = { 0 };
+    struct case_report report = { BUF_INIT(REPORT_MAX), BUF_INIT(REPORT_MAX),
+                                  BUF_INIT(REPORT_MAX) };
+    bool good;
 
-    describe_file(&arena, path, &described);
-    if (described.error) {
-        cli_fail(&cmd_plugin_test, "%s", described.error);
+    run_in_child(t, NULL, &report);
+    good = report.problems.len == 0;
+    if (!good) {
         printf("Bail out! The plugin cannot be loaded\n");
+        fflush(stdout);
+        fprintf(stderr, "hermod plugin test: %s", buf_text(&report.problems));
     }
-    arena_free(&arena);
-    return described.error == NULL;
+    buf_free(&report.problems);
+    buf_free(&report.log);
+    buf_free(&report.har);
+    return good;
 }
 
 static int
@@ -297,7 +305,7 @@ plugin_test(int argc, char **argv)
     t.secrets = args.value[O_SECRETS] != NULL;
     cases = args.operand_count - 1;
     printf("TAP version 13\n1..%d\n", cases);
-    if (!is_plugin(t.plugin))
+    if (!is_plugin(&t))
         return EXIT_BAD;
     for (int i = 1; i <= cases; i++)
         test_one(&t, i, args.operands[i]);

@@ -89,7 +89,7 @@ deliver(struct hermod_call *c, const struct hermod_event *ev, const void *config
     if (TOLD("exit"))
         exit(3);
     if (TOLD("loop"))
-        for (volatile int i = 0;; i++)
+        for (volatile unsigned i = 0;; i++)
             continue;
     if (TOLD("zero"))
         return 0;

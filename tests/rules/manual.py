@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from checks import Skip, equal, holds, none, run, test    # noqa: E402
 
 TOP = os.environ.get("SRCDIR", ".")
-PAGES = ["docs/hermod.yaml.5", "docs/hermod-plugin.3"]
+PAGES = ["docs/hermod.yaml.5", "docs/hermod-plugin.3", "docs/hermod-case.5"]
 # Defaults that are made of directories chosen at build time; the manual names the usual ones.
 BUILT = {"plugins": "/usr/lib/hermod/plugins", "vendors": "/etc/hermod/vendors.d",
          "journal": "sqlite:/var/lib/hermod/journal.db"}
@@ -78,6 +78,23 @@ def the_example_is_the_one_that_is_compiled():
     m = re.search(r"^\.Bd -literal\n(.*?)\n\.Ed$", read(PAGES[1]), re.S | re.M)
     text = re.sub(r"^\\&", "", m[1], flags=re.M).replace("\\e", "\\")
     equal(text + "\n", read("plugins/welcome/welcome.c"))
+
+
+@test
+def every_key_of_a_case_is_in_the_manual():
+    keys = {name for path in ("host/cli/case.c", "host/cli/case_exchange.c")
+            for name in re.findall(r'{ "(\w+)", (?:read|any|case)_\w+ }', read(path))}
+    holds(len(keys) > 25, lambda: "only %d keys found in the code" % len(keys))
+    known = set()
+    for line in re.findall(r"^\.(?:It )?Ic (.*)$", read(PAGES[2]), re.M):
+        known |= set(re.findall(r"\w+", line))
+    none(sorted(keys - known))
+
+
+@test
+def the_example_of_a_case_is_one_that_is_run():
+    (text,) = re.findall(r"^\.Bd -literal\n(.*?)\n\.Ed$", read(PAGES[2]), re.S | re.M)
+    equal(text + "\n", read("plugins/welcome/cases/new-user.yaml"))
 
 
 @test
