@@ -72,3 +72,9 @@ tests_unit_core_journal_property_SOURCES = tests/unit/core/journal_property.c $(
 UNIT += tests/unit/core/journal_faults
 tests_unit_core_journal_faults_SOURCES = tests/unit/core/journal_faults.c \
 	tests/unit/core/journal_disk.c tests/unit/core/journal_disk.h $(JOURNAL_KIT)
+UNIT += tests/unit/core/journal_sqlite
+tests_unit_core_journal_sqlite_SOURCES = tests/unit/core/journal_sqlite.c $(JOURNAL_KIT)
+EXTRA_DIST += tests/unit/core/journal_schema_1.sql
+check_PROGRAMS += tests/system/journal_crash
+tests_system_journal_crash_LDADD = $(HERMOD_LIBS)
+TESTS += tests/system/journal_crash
