@@ -37,3 +37,7 @@ bench: all $(BENCH_BINS)
 	$(AM_TESTS_ENVIRONMENT) python3 -B $(srcdir)/tests/bench/report.py performance.md $(BENCH)
 CLEANFILES += performance.md
 EXTRA_DIST += tests/bench/report.py tests/bench/memory.py tests/bench/intake.py
+
+# The manual and the completion against the commands that there are.
+TESTS += tests/docs/manual.py
+EXTRA_DIST += tests/docs/manual.py

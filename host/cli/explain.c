@@ -12,12 +12,13 @@
 #define OUT_MAX (64 * 1024 * 1024)
 #define LIMIT_MAX 100              /* as the host takes it */
 
-enum { O_USER = CLIENT_OPTIONS, O_VENDOR, O_LIMIT };
+enum { O_USER = CLIENT_OPTIONS, O_VENDOR, O_LIMIT, O_BEFORE };
 static const struct cli_option options[] = {
     CLIENT_ADMIN_ROWS,
     [O_USER] = { 0, "user", "ID", "The newest events of this user instead of one event." },
     [O_VENDOR] = { 0, "vendor", "ID", "With --user: only events of this vendor." },
     [O_LIMIT] = { 'n', "limit", "N", "With --user: at most so many events, 1 to 100 (10)." },
+    [O_BEFORE] = { 0, "before", "N", "With --user: older than this one: the next page." },
     { 0 },
 };
 
@@ -122,20 +123,25 @@ static int
 build_path(const struct cli_args *args, struct buf *path)
 {
     const char *user = args->value[O_USER], *limit = args->value[O_LIMIT];
+    const char *before = args->value[O_BEFORE];
     int64_t n;
 
     if ((args->operand_count == 1) == (user != NULL))
         return cli_wrong(&cmd_explain, "either an EVENT or --user ID is wanted");
-    if (!user && (args->value[O_VENDOR] || limit))
-        return cli_wrong(&cmd_explain, "--vendor and --limit go with --user");
+    if (!user && (args->value[O_VENDOR] || limit || before))
+        return cli_wrong(&cmd_explain, "--vendor, --limit and --before go with --user");
     if (limit && !parse_i64(limit, 1, LIMIT_MAX, &n))
         return cli_wrong(&cmd_explain, "--limit: a number from 1 to %d was wanted, \"%s\" was "
                                        "found", LIMIT_MAX, limit);
+    if (before && !parse_i64(before, 1, INT64_MAX, &n))
+        return cli_wrong(&cmd_explain, "--before: a number was wanted, \"%s\" was found",
+                         before);
     buf_str(path, "/v1/events");
     if (user) {
         client_query(path, "user", user);
         client_query(path, "vendor", args->value[O_VENDOR]);
         client_query(path, "limit", limit ? limit : "10");
+        client_query(path, "before", before);
     } else {
         client_segment(path, args->operands[0]);
     }
@@ -169,6 +175,9 @@ explain(int argc, char **argv)
             write_story(reply_at(list, i), clock_wall_ms(), &out);
         }
         fputs(buf_text(&out), stdout);
+        if (reply_number(a.json, "next"))
+            fprintf(stderr, "There are more: repeat with --before %" PRId64 "\n",
+                    reply_number(a.json, "next"));
     }
     if (reply_count(list) == 0)
         return cli_fail(&cmd_explain, "no event of this user is kept (ended ones are removed "
