@@ -38,7 +38,7 @@ libhermod_a_SOURCES += \
 	host/core/problem.h
 UNIT += tests/unit/core/dispatch
 UNIT += tests/unit/core/admin tests/unit/core/httpd tests/unit/core/intake \
-	tests/unit/core/intake_auth
+	tests/unit/core/intake_auth tests/unit/core/problem
 EXTRA_DIST += tests/unit/core/fake_core.h tests/unit/core/http_client.h
 tests_bench_intake_alone_LDADD = $(HERMOD_LIBS)
 tests_bench_generator_LDADD = $(HERMOD_LIBS)

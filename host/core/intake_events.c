@@ -101,13 +101,6 @@ form_of(struct http_in *http)
     return form;
 }
 
-static int
-refuse_type(struct intake_request *r)
-{
-    http_in_add_header(r->http, "Accept-Post", ACCEPTED_TYPES);
-    return fail(r, PROBLEM_MEDIA_TYPE, "Content-Type",
-                "wanted one of " ACCEPTED_TYPES ", in UTF-8 and without Content-Encoding");
-}
 
 /* ---- the idempotency key ---- */
 
@@ -138,6 +131,18 @@ is_printable(const char *text)
         if (*text < 0x20 || *text > 0x7e)
             return false;
     return true;
+}
+
+static int
+refuse_type(struct intake_request *r)
+{
+    const char *type = http_in_header(r->http, "Content-Type");
+    const char *found = !type ? "none" : is_printable(type) ? type : "something unreadable";
+
+    http_in_add_header(r->http, "Accept-Post", ACCEPTED_TYPES);
+    return fail(r, PROBLEM_MEDIA_TYPE, "Content-Type",
+                arena_printf(&r->arena, "wanted one of " ACCEPTED_TYPES ", in UTF-8 and without "
+                             "Content-Encoding; found %.100s", found));
 }
 
 static int

@@ -368,7 +368,8 @@ other_paths_methods_and_types_are_refused_and_told_what_is_wanted(void)
     CHECK_STR(value ? value : "", "application/problem+json");
     free(value);
     answer_free(&a);
-    check_refused(NULL, EVENT("1"), 415, "\"header\":\"Content-Type\"");
+    check_refused(NULL, EVENT("1"), 415, "found none\",\"header\":\"Content-Type\"");
+    check_refused("text/\xc3\xa5", EVENT("1"), 415, "found something unreadable");
     check_refused("application/jso", EVENT("1"), 415, NULL);
     check_refused("application/jsonp", EVENT("1"), 415, NULL);
     check_refused("application/json; charset=iso-8859-1", EVENT("1"), 415, NULL);
