@@ -424,6 +424,7 @@ a_second_block_is_judged_by_itself(void)
     struct destination d = { 0 };
     CLEANUP(free_ptr) char *got = check_mailer(&c, "{}", &d);
 
+    CHECK(*got != '\0');
     CHECK_INT(c.error_count, 2);
     CHECK_INT(config_load_settings(&c, "c", GOOD, strlen(GOOD), &plugins[2].info, &d), 0);
     CHECK_STR(d.plugin, "mailer");
