@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/case.h"
+#include "config/config.h"
 #include "config/yaml.h"
 #include "model/caps.h"
 #include "model/duration.h"
@@ -14,9 +15,6 @@
 static const uint8_t default_random[] = {
     0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
 };
-
-/* Tags are for settings alone; those are read by config. */
-static const char *const tags[] = { "!file", "!env", "!credential", NULL };
 
 void
 case_error(struct case_reader *r, const struct yaml_node *at, const char *fmt, ...)
@@ -116,14 +114,13 @@ read_description(struct case_reader *r, const struct yaml_node *n, void *into)
     tc->description = line;
 }
 
-/* Its text is cut out of the file by case_settings(), where it keeps its tags and places. */
 static void
 read_settings(struct case_reader *r, const struct yaml_node *n, void *into)
 {
-    (void)into;
-    if (n->kind != YAML_MAP && !yaml_is_null(n))
-        case_error(r, n, "settings: wanted a map, found %s",
-                   n->kind == YAML_LIST ? "a list" : "a single value");
+    struct test_case *tc = into;
+
+    (void)r;
+    tc->settings = n;
 }
 
 static void
@@ -316,55 +313,6 @@ static const struct case_key case_keys[] = {
     { "paused", read_paused },
 };
 
-/* ---- settings, as they stand in the file ------------------------------------ */
-
-/* Where the character at line and column, both from 1, begins. */
-static const char *
-place(const char *text, int line, int column)
-{
-    const char *p = text;
-
-    for (; line > 1 && *p; line--) {
-        p += strcspn(p, "\r\n");
-        p += *p == '\r' && p[1] == '\n' ? 2 : *p != '\0';
-    }
-    for (; column > 1 && *p; column--) {
-        size_t n = utf8_step(p, strlen(p));
-
-        p += n ? n : 1;
-    }
-    return p;
-}
-
-/* The YAML of the settings behind as many empty lines and spaces as stand before them, so
-   that what is said of them names the right place. A file in JSON's style loses the places. */
-static void
-case_settings(struct case_reader *r, const char *text, const struct yaml_node *root,
-              struct test_case *tc)
-{
-    const struct yaml_node *n = yaml_get(root, "settings");
-    CLEANUP(buf_free) struct buf out = BUF_INIT(2 * CAP_YAML_FILE);
-    const char *start, *end;
-
-    if (!n || n->kind != YAML_MAP || n->count == 0) {
-        tc->settings = "{}";
-        tc->settings_len = 2;
-        return;
-    }
-    for (int i = 1; i < n->line; i++)
-        buf_byte(&out, '\n');
-    for (int i = 1; i < n->column; i++)
-        buf_byte(&out, ' ');
-    start = place(text, n->line, n->column);
-    end = n->next ? place(text, n->next->key->line, n->next->key->column) : start + strlen(start);
-    if (*place(text, root->line, root->column) == '{')
-        yaml_to_json(n, &out);
-    else
-        buf_add(&out, start, (size_t)(end - start));
-    tc->settings = arena_memdup0(r->arena, buf_text(&out), out.len);
-    tc->settings_len = out.len;
-}
-
 /* ---- all of it --------------------------------------------------------------- */
 
 static void
@@ -404,18 +352,14 @@ case_read(struct arena *a, const char *file, const char *text, size_t len,
           struct test_case *ret, struct buf *errors)
 {
     struct case_reader r = { .arena = a, .file = file, .errors = errors };
-    const struct yaml_node *root = yaml_parse(a, text, len, tags, syntax_error, &r);
+    const struct yaml_node *root = yaml_parse(a, text, len, config_tags, syntax_error, &r);
 
     *ret = (struct test_case){ .file = file, .description = "", .attempt = 1, .outcome = -1,
                                .random = default_random, .random_len = sizeof(default_random),
                                .retry_after_ms = -1, .paused = -1 };
     if (!root)
         return -1;
-    if (str_starts(text, "\xef\xbb\xbf"))
-        text += 3;
-    if (case_map(&r, root, "case", case_keys, ARRAY_LEN(case_keys), ret)) {
-        case_settings(&r, text, root, ret);
+    if (case_map(&r, root, "case", case_keys, ARRAY_LEN(case_keys), ret))
         complete(&r, root, ret);
-    }
     return r.count ? -1 : 0;
 }

@@ -43,8 +43,7 @@ struct case_exchange {
 struct test_case {
     const char *file;
     const char *description;       /* "" when there is none */
-    const char *settings;          /* a YAML mapping, each line where it stands in the file */
-    size_t settings_len;
+    const struct yaml_node *settings;      /* NULL: none */
     bool check;                    /* run check() instead of deliver() */
     int64_t now_ms;
     const uint8_t *random;         /* repeated; never empty */

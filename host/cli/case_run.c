@@ -151,8 +151,8 @@ case_run(const char *plugin_path, const struct test_case *tc, bool har, bool sho
     if (loader_open(&r.arena, plugin_path, &r.plugin, &error) != 0) {
         problem(report, "%s", error);
     } else if (would_be_called(&r, tc, report)) {
-        if (config_load_settings(&r.config, tc->file, tc->settings, tc->settings_len,
-                                 &r.plugin.info, &r.destination) != 0) {
+        if (config_read_settings(&r.config, tc->file, tc->settings, &r.plugin.info,
+                                 &r.destination) != 0) {
             config_print_problems(&r.config, &report->problems);
         } else {
             script_begin(&r.script, tc);

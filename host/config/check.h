@@ -26,8 +26,6 @@ struct check {
     bool mode_told;
 };
 
-extern const char *const config_tags[];    /* !file, !env, !credential */
-
 /* Starts a run over a file: its name, directory and mode. path is copied. */
 void check_start(struct check *k, struct config *c, const char *path);
 /* Reads and parses k->file into a; NULL when it was told what is wrong. */

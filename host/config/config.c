@@ -9,6 +9,9 @@
 #include "config/host.h"
 #include "config/vendor.h"
 
+static const struct yaml_node nothing = { .kind = YAML_MAP, .line = 1, .column = 1, .tag = "",
+                                          .text = "" };
+
 static int
 verdict(struct config *c)
 {
@@ -19,7 +22,6 @@ verdict(struct config *c)
 int
 config_load_host(struct config *c, const char *path)
 {
-    static const struct yaml_node nothing = { .kind = YAML_MAP, .tag = "", .text = "" };
     struct arena tree = { 0 };
     const struct yaml_node *root = NULL;
     struct check k;
@@ -143,33 +145,56 @@ config_load_vendors(struct config *c, const struct config_plugin *plugins, size_
     return verdict(c);
 }
 
+/* n NULL: nothing could be made of the text, and that was told. */
+static int
+read_settings(struct check *k, const struct yaml_node *n, const struct plugin_info *info,
+              struct destination *ret)
+{
+    struct config_plugin plugin = { .info = *info };
+    struct common common = { .retry = retry_default };
+    struct destination d = { 0 };
+    struct loader l;
+    int bad = -1;
+
+    loader_start(&l, k->c, &plugin, 1);
+    k->mode = 0;
+    if (n)
+        bad = destination_read(k, PLACE(NULL, l.installed[0].name), n, &l.installed[0], "test",
+                               &common, &d);
+    loader_free(&l);
+    problems_sort(k->c);
+    if (bad == 0)
+        *ret = d;
+    return bad;
+}
+
 int
 config_load_settings(struct config *c, const char *file, const char *yaml, size_t len,
                      const struct plugin_info *info, struct destination *ret)
 {
-    struct config_plugin plugin = { .info = *info };
-    struct common common = { .retry = retry_default };
     size_t errors_before = c->error_count;
     struct arena tree = { 0 };
-    const struct yaml_node *root;
     struct destination d = { 0 };
-    struct loader l;
     struct check k;
+    int bad;
 
-    loader_start(&l, c, &plugin, 1);
     check_start(&k, c, file);
-    k.mode = 0;
-    root = check_parse(&k, &tree, yaml, len);
-    if (root)
-        destination_read(&k, PLACE(NULL, l.installed[0].name), root, &l.installed[0], "test",
-                         &common, &d);
-    loader_free(&l);
+    bad = read_settings(&k, check_parse(&k, &tree, yaml, len), info, &d);
     arena_wipe(&tree);
-    problems_sort(c);
-    if (c->error_count > errors_before)
+    if (bad || c->error_count > errors_before)     /* the text's own: a duplicate key */
         return -1;
     *ret = d;
     return 0;
+}
+
+int
+config_read_settings(struct config *c, const char *file, const struct yaml_node *n,
+                     const struct plugin_info *info, struct destination *ret)
+{
+    struct check k;
+
+    check_start(&k, c, file);
+    return read_settings(&k, n ? n : &nothing, info, ret);
 }
 
 void

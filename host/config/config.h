@@ -13,6 +13,8 @@
 #include "model/host_config.h"
 #include "model/plugin_info.h"
 
+struct yaml_node;
+
 struct config_problem {
     const char *file;
     int line, column;              /* from 1; 0: the whole file */
@@ -71,6 +73,12 @@ int config_load_vendors(struct config *c, const struct config_plugin *plugins, s
    text; file is their name, and where relative paths start. *ret only when 0. */
 int config_load_settings(struct config *c, const char *file, const char *yaml, size_t len,
                          const struct plugin_info *info, struct destination *ret);
+
+/* The same from a node of a larger file (yaml_parse() with config_tags); NULL: an empty map. */
+int config_read_settings(struct config *c, const char *file, const struct yaml_node *n,
+                         const struct plugin_info *info, struct destination *ret);
+/* The tags that values may have: !file, !env, !credential; ends with NULL. */
+extern const char *const config_tags[];
 
 /* "file:line:column: where: text" and a newline, one problem each; "warning: " before the
    text of a warning. */

@@ -1,5 +1,6 @@
 /* A destination's block against its plugin's rows: each kind of value, each mistake with its
    exact place and words. */
+#include "config/yaml.h"
 #include "config_unit.h"
 
 /* apiKey and listId, in one line, so that a case's own lines begin at 2. */
@@ -432,6 +433,37 @@ a_second_block_is_judged_by_itself(void)
 }
 
 static void
+no_error(void *arg, const struct yaml_error *e)
+{
+    (void)arg;
+    fprintf(stderr, "%s\n", e->text);
+}
+
+static void
+a_block_inside_another_file_keeps_its_places_tags_and_aliases(void)
+{
+    const char *text = "{\"common\": &key abc, \"settings\": {\"apiKey\": *key, \"listId\": "
+                       "!env T_LIST,\n  \"batch\": 1000}}";
+    CLEANUP(config_free) struct config c = { 0 };
+    CLEANUP(arena_free) struct arena a = { 0 };
+    CLEANUP(free_ptr) char *got = NULL;
+    struct destination d = { 0 };
+    struct yaml_node *n = yaml_parse(&a, text, strlen(text), config_tags, no_error, NULL);
+
+    setenv("T_LIST", "l", 1);
+    n = yaml_get(n, "settings");
+    CHECK_INT(config_read_settings(&c, path_of("case.yaml"), n, &plugins[2].info, &d), -1);
+    got = problems(&c);
+    CHECK_STR(got, "case.yaml:2:12: mailer.batch: wanted an integer from 1 to 100, found 1000\n");
+    yaml_get(n, "batch")->text = "7";
+    CHECK_INT(config_read_settings(&c, path_of("case.yaml"), n, &plugins[2].info, &d), 0);
+    CHECK_STR(d.values[0].text, "abc");
+    CHECK_STR(d.values[1].text, "l");
+    CHECK_INT(config_read_settings(&c, path_of("case.yaml"), NULL, &plugins[2].info, &d), -1);
+    CHECK_INT(c.error_count, 3);
+}
+
+static void
 too_long_texts_are_refused_one_by_one_and_together(void)
 {
     CLEANUP(config_free) struct config c = { 0 };
@@ -538,6 +570,7 @@ UNIT_MAIN("config/settings",
     UNIT_TEST(of_requests_and_per_both_are_wanted),
     UNIT_TEST(a_plugin_that_takes_all_types_is_offered_the_eight_and_may_be_asked_for_any),
     UNIT_TEST(a_second_block_is_judged_by_itself),
+    UNIT_TEST(a_block_inside_another_file_keeps_its_places_tags_and_aliases),
     UNIT_TEST(too_long_texts_are_refused_one_by_one_and_together),
     UNIT_TEST(long_values_and_keys_are_cut_where_they_are_quoted),
     UNIT_TEST(what_is_hardly_ever_meant_is_a_warning),
