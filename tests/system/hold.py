@@ -76,7 +76,7 @@ def an_absurd_hint_is_capped_at_a_day():
         with Host({"acme": {"webhooks": {"url": r.url()}}}) as h:
             (id,) = h.post(event())
             h.wait_log("retry", id)
-            due = h.wait_state("waiting", id)["due"]
+            due = h.wait_state("waiting", id)["dueAt"]
             text = h.explain(id)
             contains(text, "held until")
             equal(len(r.select()), 1)
