@@ -18,6 +18,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import checks
 from receiver import free_port
 from wait import PATIENCE, wait_for
 from yamltext import yaml_text
@@ -224,9 +225,8 @@ class Host:
         return self
 
     def __exit__(self, kind, *rest):
-        if kind and kind.__name__ != "Skip":
-            for line in self.lines[-60:]:
-                print("#   host: " + line)
+        if kind:
+            checks.notes.extend("host: " + line for line in self.lines[-40:])
         self.close()
 
     # ---- its log ----
@@ -320,6 +320,12 @@ class Host:
                        if vendor in (None, d["vendor"]) and name in (None, d["name"])]
             return next((d for d in last if d["state"] == state), None)
         return wait_for(look, timeout, lambda: "%s to be %s: %s" % (event_id, state, last))
+
+    def wait_attempts(self, event_id, count=1, name=None):
+        """Until so many attempts of the event's delivery there have ended."""
+        wait_for(lambda: any(d["attempts"] >= count for d in self.deliveries(event=event_id)
+                             if name in (None, d["name"])),
+                 30, lambda: "%d attempts: %s" % (count, self.deliveries(event=event_id)))
 
     def wait_settled(self, timeout=60, **query):
         """Until nothing waits any more."""

@@ -9,7 +9,6 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from checks import contains, equal, holds, run, test      # noqa: E402
 from host import HERMOD, Host                             # noqa: E402
-from receiver import Receiver                             # noqa: E402
 
 FIVE = """\
 vendor: acme
@@ -98,14 +97,6 @@ def a_missing_file_is_told_by_name():
                        capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
     equal(r.returncode, 1)
     contains(r.stdout + r.stderr, "/nonexistent/hermod.yaml", "No such file")
-
-
-@test
-def live_asks_the_other_side_whether_it_is_there():
-    with Receiver() as r, idle({"acme": {"webhooks": {"url": r.url("/hook")}}}) as h:
-        answer = h.cli("check", "--live")
-        equal(answer.returncode, 0, answer.stdout + answer.stderr)
-        contains(answer.stdout, "acme")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def held_back(status, header, least_s):
             (first,) = h.post(event("u0"))
             r.wait_until(lambda: r.answered("/a"), "the first answer of a")
             told = r.answered("/a")[0].answered
-            h.wait_log("retry", first)
+            h.wait_attempts(first, name="a")
             ids = h.post(event("u1"), event("u2"))
             r.wait_until(lambda: len(r.answered("/b")) == 3, "b to have all three")
             holds(len(r.select("/a")) == 1, "a had another request while it was held")
@@ -48,7 +48,7 @@ def a_hold_survives_a_restart():
     with Receiver("default=429(retry-after=2),200") as r:
         with Host({"acme": {"webhooks": {"url": r.url()}}}) as h:
             (first,) = h.post(event("u0"))
-            h.wait_log("retry", first)
+            h.wait_attempts(first)
             told = r.answered()[0].answered
             h.stop()
             h.start()
@@ -75,7 +75,7 @@ def an_absurd_hint_is_capped_at_a_day():
     with Receiver("default=429(retry-after=999999999),200") as r:
         with Host({"acme": {"webhooks": {"url": r.url()}}}) as h:
             (id,) = h.post(event())
-            h.wait_log("retry", id)
+            h.wait_attempts(id)
             due = h.wait_state("waiting", id)["dueAt"]
             text = h.explain(id)
             contains(text, "held until")

@@ -21,13 +21,17 @@ ROUNDS = int(os.environ.get("HERMOD_TEST_ROUNDS", "20"))
 ROLES = ["core", "runner", "supervisor"]
 
 
+AHEAD = 200                            # how far each sender may be ahead of what arrives
+
+
 class Sender(threading.Thread):
     """Sends events until told to stop; keeps what was accepted. An event whose answer did
     not come is sent again until it does, as a careful platform would."""
 
-    def __init__(self, host, number):
+    def __init__(self, host, receiver, number):
         super().__init__(daemon=True)
         self.host = host
+        self.receiver = receiver
         self.number = number
         self.accepted = {}             # id -> body
         self.resent = 0
@@ -45,6 +49,9 @@ class Sender(threading.Thread):
             while not self.stopping.is_set() and not self.send(events):
                 self.resent += 1
                 self.stopping.wait(0.02)   # the host is down or starting: not so fast
+            while len(self.accepted) - len(self.receiver.records) > AHEAD:
+                if self.stopping.wait(0.02):
+                    break
 
     def send(self, events):
         body = b"[" + b",\n ".join(events) + b"]"
@@ -87,7 +94,7 @@ def what_was_accepted_arrives_whatever_is_killed():
         block = {"url": r.url("/hook"), "retry": {"schedule": ["50ms"] * 60},
                  "limits": {"concurrent": 20}}
         with Host({"acme": {"webhooks": block}}) as h:
-            senders = [Sender(h, n) for n in range(3)]
+            senders = [Sender(h, r, n) for n in range(3)]
             for s in senders:
                 s.start()
             for role in rounds_of_kills(h, rng):
@@ -111,6 +118,15 @@ def what_was_accepted_arrives_whatever_is_killed():
 
 
 def check_arrivals(h, r, accepted):
+    # What was in flight in two deaths of its runner was set aside: rightly, for all that the
+    # host can know. The operator who killed them puts it back.
+    h.wait_ready()
+    h.wait_settled(120)
+    equal([d for d in h.deliveries(state="parked") if d["why"] != "killed its runner"], [],
+          "parked for another reason")
+    put_back = h.cli_json("replay", "--all")["count"]
+    print("# %d were set aside and put back" % put_back)
+
     def missing():
         return set(accepted) - {q.id for q in r.answered()}
 
@@ -125,8 +141,7 @@ def check_arrivals(h, r, accepted):
     equal([ids for ids in by_body.values() if len(ids) > 1], [],
           "events that arrived under several ids")
     h.wait_settled()
-    bad = [d for d in h.deliveries(state="parked")]
-    equal(bad, [], "parked")
+    equal(h.deliveries(state="parked"), [], "parked")
 
 
 if __name__ == "__main__":

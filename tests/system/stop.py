@@ -96,7 +96,7 @@ def stopped_during_a_wait_for_a_retry_it_goes_on_where_it_was():
         block = {"url": r.url(), "retry": {"schedule": ["1s"]}}
         with Host({"acme": {"webhooks": block}}) as h:
             (id,) = h.post(event())
-            h.wait_log("retry", id)
+            h.wait_attempts(id)
             h.stop()
             h.start()
             d = h.wait_state("delivered", id)
