@@ -17,6 +17,7 @@ SYSTEM_TESTS = \
 	tests/system/send.py \
 	tests/system/secrecy.py \
 	tests/system/hold.py
+TESTS += $(SYSTEM_TESTS)
 EXTRA_DIST += $(SYSTEM_TESTS) \
 	tests/lib/checks.py \
 	tests/lib/host.py \

@@ -15,7 +15,7 @@ from wait import wait_for                                 # noqa: E402
 
 def closed(h):
     try:
-        return h.intake(event()).status != 202
+        return h.intake(event(type="entitlement.1#new")).status != 202
     except OSError:
         return True
 
