@@ -188,7 +188,7 @@ class Host:
 
     def kill(self, role, label=None):
         """kill -9 of a role. Returns the process, gone when this returns."""
-        victim = wait_for(lambda: self.processes(role, label), 20, "a %s to kill" % role)[0]
+        victim = self.one(role, label)
         os.kill(victim.pid, signal.SIGKILL)
         if role == "supervisor":
             self.wait_exit()
@@ -205,6 +205,10 @@ class Host:
                 self._seen.add(p)
                 found.append(p)
         return [p for p in found if role in (None, p.role) and label in (None, p.label)]
+
+    def one(self, role, label=None):
+        """The process of that role, once it is there."""
+        return wait_for(lambda: self.processes(role, label), 20, "a %s" % role)[0]
 
     def alive(self):
         return [p for p in self._seen if _stat(p.pid, p.started) is not None]

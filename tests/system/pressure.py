@@ -49,7 +49,7 @@ def a_journal_that_cannot_grow_is_503_loses_nothing_and_recovers():
         block = {"url": r.url(), "retry": {"schedule": ["100ms"] * 50}}
         with Host({"acme": {"webhooks": block}}) as h:
             (first,) = h.post(event("first"))
-            (core,) = h.processes("core")
+            core = h.one("core")
             limit = 1 << 20
             resource.prlimit(core.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
             ids, answer = fill(h)

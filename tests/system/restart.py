@@ -38,7 +38,7 @@ def poison(user, *words):
     after it arrives, at both destinations."""
     with Both() as (h, r):
         core = h.processes("core")
-        (honest,) = h.processes("runner", "webhooks")
+        honest = h.one("runner", "webhooks")
         bad, beside = h.post(event(user), event("good"))
         d = h.wait_state("parked", bad, name="rogue", timeout=60)
         (after,) = h.post(event("good"))
@@ -87,7 +87,7 @@ def a_plugin_that_dies_after_it_was_heard_is_set_aside_and_the_others_go_on():
 @test
 def a_plugin_that_returns_no_outcome_is_parked_by_name_and_its_runner_lives_on():
     with Both() as (h, r):
-        (runner,) = h.processes("runner", "rogue")
+        runner = h.one("runner", "rogue")
         (id,) = h.post(event("zero-1"))
         d = h.wait_state("parked", id, name="rogue")
         equal((d["why"], d["attempts"]), ("failed", 1))
@@ -130,7 +130,7 @@ def after_a_runner_was_killed_its_deliveries_are_made():
         r.release()
         for id in ids:
             h.wait_state("delivered", id, name="rogue")
-        (new,) = h.processes("runner", "rogue")
+        new = h.one("runner", "rogue")
         holds(new.pid != old.pid, "another process")
 
 
@@ -139,7 +139,7 @@ def after_the_core_was_killed_it_comes_back_and_goes_on():
     with Both("default=held") as (h, r):
         ids = h.post(*[event("u%d" % n) for n in range(5)])
         r.wait_in_flight(10)
-        (supervisor,) = h.processes("supervisor")
+        supervisor = h.one("supervisor")
         h.kill("core")
         r.release()
         h.wait_ready()

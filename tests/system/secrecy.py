@@ -126,7 +126,7 @@ def core_never_has_a_vendors_secret_in_its_memory():
     with Receiver() as r, secretive(r) as h:
         (id,) = h.post(event())
         h.wait_state("delivered", id)
-        (core,) = h.processes("core")
+        core = h.one("core")
         bad = []
         for part in memory(core.pid):
             bad += [s for s in (HEADER, FROM_ENV, KEY, CREDENTIAL) if s.encode() in part]
