@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "config/values.h"
+#include "model/caps.h"
+#include "model/http_rules.h"
 
 static const char *
 port_trouble(const char *p, size_t len)
@@ -47,7 +49,7 @@ url_trouble(const char *text)
 {
     size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
                     : strncasecmp(text, "http://", 7) == 0 ? 7 : 0;
-    const char *p = text + scheme;
+    const char *p = text + scheme, *trouble;
 
     if (!scheme)
         return "one that does not begin with https:// or http://";
@@ -55,5 +57,10 @@ url_trouble(const char *text)
         return "a space, quote, backslash or angle bracket in it";
     if (strchr(text, '#'))
         return "one with '#': that part is never sent";
-    return authority_trouble(p, strcspn(p, "/?"));
+    if (strlen(text) > CAP_URL)
+        return "one that is too long";
+    trouble = authority_trouble(p, strcspn(p, "/?"));
+    if (!trouble && http_url_problem(text))    /* then no request would be sent */
+        trouble = "a character that no URL has: a host is written as xn--..., the rest as %XX";
+    return trouble;
 }

@@ -270,7 +270,8 @@ hermod_http_request(struct hermod_call *c, const char *method, const char *url)
    followed by a path in which every %s is percent-encoded as one segment, so no
    value can leave its place:
        hermod_http_open(c, "PUT", cfg->apiUrl, "/lists/%s", cfg->listId)
-   Besides %s: %d %lld %u %zu, %%. */
+   A segment that its values leave empty, "." or ".." would be another path: it marks
+   the call.  Besides %s: %d %lld %u %zu, %%. */
 #define hermod_http_open(c, method, base, ...) \
     ((c)->host->http->open((c), (method), (base), __VA_ARGS__))
 
@@ -282,8 +283,9 @@ hermod_http_query(struct hermod_call *c, struct hermod_request *q,
     c->host->http->query(c, q, name, value);
 }
 
-/* Sets a header; again: replaces it.  Not Host, Content-Length, Connection or
-   Transfer-Encoding.  A line break or other control character marks the call. */
+/* Sets a header; again: replaces it.  Not those that frame and route the request:
+   Host, Content-Length, Transfer-Encoding, Connection, Expect and their like.  A line
+   break or other control character marks the call. */
 static inline void
 hermod_http_header(struct hermod_call *c, struct hermod_request *q,
                    const char *name, const char *value)
@@ -448,8 +450,8 @@ hermod_json_text(struct hermod_call *c, const struct hermod_json *j)
     return c->host->json->text(c, j);
 }
 
-/* The setters replace a key that is there.  `value` is shared, not copied: do not
-   change it afterwards. */
+/* The setters replace a key that is there.  `value` is shared, not copied: to change it
+   afterwards marks the call.  So build from the inside out. */
 static inline void
 hermod_json_set(struct hermod_call *c, struct hermod_json *j, const char *key,
                 const struct hermod_json *value)
@@ -516,7 +518,7 @@ hermod_json_get(struct hermod_call *c, const struct hermod_json *j, const char *
     return c->host->json->get(c, j, path);
 }
 
-/* fallback when absent or not a string. */
+/* fallback when absent, not a string, or one with U+0000 in it. */
 static inline const char *
 hermod_json_get_string(struct hermod_call *c, const struct hermod_json *j,
                        const char *path, const char *fallback)

@@ -113,6 +113,12 @@ static const struct mistake {
     { BASE "hookUrl: https://h.example/#top\n",
       "3:10: mailer.hookUrl: wanted an absolute http or https URL, found one with '#': that "
       "part is never sent" },
+    { BASE "apiUrl: https://åland.example/\n",
+      "3:9: mailer.apiUrl: wanted an absolute http or https URL, found a character that no URL "
+      "has: a host is written as xn--..., the rest as %XX" },
+    { BASE "apiUrl: https://api.example/100%\n",
+      "3:9: mailer.apiUrl: wanted an absolute http or https URL, found a character that no URL "
+      "has: a host is written as xn--..., the rest as %XX" },
     /* keys */
     { BASE "apikey: x\n", "3:1: mailer.apikey: unknown key; did you mean \"apiKey\"?" },
     { BASE "limit: {}\n", "3:1: mailer.limit: unknown key; did you mean \"limits\"?" },
