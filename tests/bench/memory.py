@@ -31,7 +31,7 @@ def main():
             h.post(event("first"))                     # all that is made once
             r.wait_count(1, path="/alive")
             r.wait_in_flight(1, "/dead")
-            (runner,), core = h.one("runner"), h.processes("core")
+            runner, core = h.one("runner"), h.one("core")
             before = resident_kib(runner.pid), resident_kib(core.pid)
             h.post(*[event("u%d" % n) for n in range(COUNT - 1)])
             r.wait_in_flight(COUNT, "/dead")
