@@ -18,6 +18,8 @@ libhermod_a_SOURCES += \
 	host/base/map.h \
 	host/base/mem.c \
 	host/base/mem.h \
+	host/base/notify.c \
+	host/base/notify.h \
 	host/base/process.c \
 	host/base/process.h \
 	host/base/text.c \
@@ -25,6 +27,7 @@ libhermod_a_SOURCES += \
 	host/base/unicode.c \
 	host/base/unicode.h
 UNIT += \
+	tests/unit/base/notify \
 	tests/unit/base/arena \
 	tests/unit/base/buf \
 	tests/unit/base/digest \

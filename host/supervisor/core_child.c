@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/notify.h"
 #include "supervisor/spawn.h"
 #include "supervisor/state.h"
 #include "wire/message.h"
@@ -48,6 +49,7 @@ static void
 on_ready(struct supervisor *s)
 {
     s->core.ready = s->core_was_ready = true;
+    notify_manager("READY=1");
     log_info("core ready", log_s("listen", s->config.host.listen),
              log_s("admin", s->config.host.admin));
     for (size_t i = 0; i < s->runner_count && !s->stopping; i++)

@@ -175,7 +175,6 @@ runner_start(struct runner *r)
 static void
 forget(struct runner *r)
 {
-    kill(-r->child.pid, SIGKILL);          /* what it forked */
     child_close(&r->child);
     loop_unwatch(r->out_watch);
     r->out_watch = NULL;

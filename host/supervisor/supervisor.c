@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/notify.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "supervisor/describe.h"
@@ -78,6 +79,7 @@ supervisor_stop(struct supervisor *s)
         return;
     }
     s->stopping = true;
+    notify_manager("STOPPING=1");
     loop_timer_stop(s->core.restart);
     for (size_t i = 0; i < s->runner_count; i++) {
         loop_timer_stop(s->runners[i].child.restart);
@@ -98,24 +100,38 @@ on_terminate(void *arg, int signum)
     supervisor_stop(arg);
 }
 
+/* A child that has ended and is not yet reaped; 0: none. */
+static pid_t
+next_dead(void)
+{
+    siginfo_t info = { .si_pid = 0 };
+
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+        return 0;
+    return info.si_pid;
+}
+
 static void
 on_child(void *arg, int signum)
 {
     struct supervisor *s = arg;
-    int status;
     pid_t pid;
 
     (void)signum;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == s->core.pid) {
-            core_died(s, status);
-            continue;
-        }
+    while ((pid = next_dead()) > 0) {
+        struct runner *r = NULL;
+        int status = 0;
+
         for (size_t i = 0; i < s->runner_count; i++)
-            if (pid == s->runners[i].child.pid) {
-                runner_died(&s->runners[i], status);
-                break;
-            }
+            if (pid == s->runners[i].child.pid)
+                r = &s->runners[i];
+        if (r)
+            runner_kill(r);                /* what it forked; its number is still its own */
+        waitpid(pid, &status, 0);
+        if (r)
+            runner_died(r, status);
+        else if (pid == s->core.pid)
+            core_died(s, status);
     }
 }
 
