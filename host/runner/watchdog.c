@@ -158,7 +158,7 @@ last_words(const char *what)
         return;
     dog.said = 1;
     if (w && w->token) {
-        put_culprit(frame, w->token);
+        put_culprit(frame, w->token, what);
         write_all(dog.supervisor_fd, frame, sizeof(frame));
     }
     write_line(what, w);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -77,7 +78,7 @@ on_frame(void *arg, int type, const void *payload, size_t len, int fd)
         on_fatal(r, payload, len);
         return;
     case MSG_CULPRIT:
-        if (get_culprit(payload, len, &r->culprit) == 0)
+        if (get_culprit(payload, len, &r->culprit, r->what) == 0)
             return;
         break;
     }
@@ -161,6 +162,7 @@ runner_start(struct runner *r)
     r->child.started_ms = clock_mono_ms();
     r->child.ready = r->child.stopping = false;
     r->culprit = 0;
+    r->what[0] = 0;
     r->killed = r->wrote = false;
     r->trouble = "";
     r->to_core = pair[0];
@@ -189,12 +191,13 @@ runner_died(struct runner *r, int status)
     struct supervisor *s = r->child.s;
     bool orderly = r->child.stopping;
     bool outside = !r->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    char how[64];
+    char status_text[64], how[64 + CULPRIT_WHAT + 2];
     struct msg_runner_down m = { .plugin = r->info->name, .how = how, .orderly = orderly,
                                  .outside = outside };
 
     forget(r);
-    spawn_status_text(status, how);
+    spawn_status_text(status, status_text);
+    snprintf(how, sizeof(how), "%s%s%s", r->what, *r->what ? "; " : "", status_text);
     if (clock_mono_ms() - r->child.started_ms > STEADY_MS)
         r->deaths = 0;
     r->deaths += !orderly && !outside;

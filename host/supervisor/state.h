@@ -38,7 +38,8 @@ struct runner {
     int out;                               /* what the plugin writes to stdout */
     struct loop_fd *out_watch;
     bool wrote;                            /* has been named for it */
-    uint64_t culprit;                      /* last words */
+    uint64_t culprit;                      /* last words: who had the thread, and what happened */
+    char what[CULPRIT_WHAT];
     bool killed;                           /* by us: it did not answer */
     unsigned deaths;                       /* own faults in a row */
     bool given_up;

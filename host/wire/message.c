@@ -190,24 +190,33 @@ get_kill_runner(struct arena *a, const void *payload, size_t len, struct msg_kil
 }
 
 void
-put_culprit(uint8_t frame[CULPRIT_FRAME], uint64_t token)
+put_culprit(uint8_t frame[CULPRIT_FRAME], uint64_t token, const char *what)
 {
     memset(frame, 0, CULPRIT_FRAME);
     frame[0] = CULPRIT_FRAME - 4;
     frame[4] = MSG_CULPRIT;
     for (int i = 0; i < 8; i++)
         frame[5 + i] = (uint8_t)(token >> (8 * i));
+    for (int i = 0; i < CULPRIT_WHAT - 1 && what[i]; i++)
+        frame[13 + i] = (uint8_t)what[i];
 }
 
 int
-get_culprit(const void *payload, size_t len, uint64_t *ret)
+get_culprit(const void *payload, size_t len, uint64_t *ret, char ret_what[CULPRIT_WHAT])
 {
     struct reader r = reader_of(payload, len);
     uint64_t token = (uint64_t)get_i64(&r);
+    char what[CULPRIT_WHAT];
+    bool padded = true;
 
-    if (!reader_done(&r))
+    for (int i = 0; i < CULPRIT_WHAT; i++) {
+        what[i] = (char)get_u8(&r);
+        padded = padded && !(what[i] && i > 0 && !what[i - 1]);
+    }
+    if (!reader_done(&r) || !padded || what[CULPRIT_WHAT - 1])
         return -1;
     *ret = token;
+    memcpy(ret_what, what, sizeof(what));
     return 0;
 }
 

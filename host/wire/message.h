@@ -108,10 +108,11 @@ void put_kill_runner(struct buf *out, const struct msg_kill_runner *m);
 int get_kill_runner(struct arena *a, const void *payload, size_t len,
                     struct msg_kill_runner *ret);
 
-#define CULPRIT_FRAME 13
-/* Fixed size and no allocation, so that a signal handler can write it. */
-void put_culprit(uint8_t frame[CULPRIT_FRAME], uint64_t token);
-int get_culprit(const void *payload, size_t len, uint64_t *ret);
+#define CULPRIT_WHAT 48                    /* "called exit()", with its NUL */
+#define CULPRIT_FRAME (4 + 1 + 8 + CULPRIT_WHAT)
+/* Fixed size and no allocation, so that a signal handler can write it. what is cut. */
+void put_culprit(uint8_t frame[CULPRIT_FRAME], uint64_t token, const char *what);
+int get_culprit(const void *payload, size_t len, uint64_t *ret, char ret_what[CULPRIT_WHAT]);
 
 struct msg_job {
     uint64_t token;                        /* core's name for this attempt; never 0 */

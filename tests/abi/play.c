@@ -69,7 +69,7 @@ on_supervisor_frame(void *arg, int type, const void *payload, size_t len, int fd
             die("play: a malformed FATAL");
         break;
     case MSG_CULPRIT:
-        if (get_culprit(payload, len, &p->culprit) < 0)
+        if (get_culprit(payload, len, &p->culprit, p->what) < 0)
             die("play: a malformed CULPRIT");
         break;
     case MSG_CHECK_RESULT:

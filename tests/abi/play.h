@@ -31,6 +31,7 @@ struct play {
     bool ready;
     const char *fatal;                     /* or NULL */
     uint64_t culprit;                      /* 0: none was named */
+    char what[CULPRIT_WHAT];
     bool checked;
     struct msg_check_result check;
     struct msg_result *results;            /* in the order of coming */

@@ -48,11 +48,12 @@ static bool
 again_culprit(const void *p, size_t len, struct buf *out)
 {
     uint8_t frame[CULPRIT_FRAME];
+    char what[CULPRIT_WHAT];
     uint64_t token;
 
-    if (get_culprit(p, len, &token) != 0)
+    if (get_culprit(p, len, &token, what) != 0)
         return false;
-    put_culprit(frame, token);
+    put_culprit(frame, token, what);
     buf_add(out, frame, sizeof(frame));
     return true;
 }

@@ -140,11 +140,13 @@ a_culprit_frame_has_the_size_it_says(void)
 {
     uint8_t frame[CULPRIT_FRAME];
     uint64_t token = 0;
+    char what[CULPRIT_WHAT];
 
-    put_culprit(frame, 0xfedcba9876543210);
+    put_culprit(frame, 0xfedcba9876543210, "called exit()");
     CHECK_INT(frame[0], CULPRIT_FRAME - 4);
     CHECK_INT(frame[4], MSG_CULPRIT);
-    CHECK_INT(get_culprit(frame + 5, CULPRIT_FRAME - 5, &token), 0);
+    CHECK_INT(get_culprit(frame + 5, CULPRIT_FRAME - 5, &token, what), 0);
+    CHECK_STR(what, "called exit()");
     CHECK(token == 0xfedcba9876543210);
 }
 
