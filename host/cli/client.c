@@ -106,13 +106,15 @@ take_from_config(struct client *c, enum client_side side, const char *path, bool
 
     if (!path)
         path = access(DEFAULT_CONFIG, F_OK) == 0 ? DEFAULT_CONFIG : NULL;
+    /* A host runs on with the configuration of before while somebody edits this one. */
     if (config_load_host(&cfg, path) != 0) {
         CLEANUP(buf_free) struct buf text = BUF_INIT(1 << 20);
 
         config_print_problems(&cfg, &text);
         fputs(buf_text(&text), stderr);
-        return cli_fail(c->cmd, "the configuration cannot be used; --url and --token-file "
-                                "together do without it");
+        if (cfg.blind)
+            return cli_fail(c->cmd, "the configuration cannot be used; --url and --token-file "
+                                    "together do without it");
     }
     tokens = side == CLIENT_ADMIN ? cfg.host.admin_tokens : cfg.host.tokens;
     count = side == CLIENT_ADMIN ? cfg.host.admin_token_count : cfg.host.token_count;

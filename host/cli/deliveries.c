@@ -22,7 +22,8 @@ static const struct cli_option options[] = {
     [O_STATE] = { 0, "state", "STATE",
                   "Only waiting, delivered, skipped, parked or dropped ones." },
     [O_EVENT] = { 0, "event", "ID", "Only of this event." },
-    [O_LIMIT] = { 'n', "limit", "N", "At most so many, 1 to 1000 (50)." },
+    [O_LIMIT] = { 'n', "limit", "N",
+                  "About so many, 1 to 1000 (50): the deliveries of one event stay together." },
     [O_BEFORE] = { 0, "before", "N", "Older than this one: the next page." },
     { 0 },
 };

@@ -53,6 +53,7 @@ libhermod_a_SOURCES += \
 UNIT += \
 	tests/unit/cli/batch \
 	tests/unit/cli/options \
+	tests/unit/cli/plugin_show \
 	tests/unit/cli/reply \
 	tests/unit/cli/select \
 	tests/unit/cli/table

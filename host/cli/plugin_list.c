@@ -62,7 +62,7 @@ plugin_list(int argc, char **argv)
             buf_str(&out, i ? "," : "");
             plugin_json(&out, p);
         } else if (p->error) {
-            cli_fail(&cmd_plugin_list, "%s: %s", p->info.path, p->error);
+            cli_fail(&cmd_plugin_list, "%s: %s", p->info.path, plugin_error(p));
         }
         broken += p->error != NULL;
     }

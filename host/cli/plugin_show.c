@@ -5,6 +5,7 @@
 #include <hermod/plugin.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "cli/plugin_show.h"
 #include "cli/table.h"
@@ -26,11 +27,28 @@ add_text(struct buf *out, const char *before, const char *name, const char *text
     buf_json(out, or_empty(text));
 }
 
-/* Of a file that cannot be loaded, often only the path is known. */
+/* Of a file that cannot be loaded, often only the path and a name from it are known. */
 static bool
 is_known(const struct plugin_info *i)
 {
-    return i->name && *i->name;
+    return i->name && *i->name && i->version && *i->version;
+}
+
+static const char *
+without(const char *text, const char *name)
+{
+    size_t len = strlen(name);
+
+    return len && str_starts(text, name) && strncmp(text + len, ": ", 2) == 0 ? text + len + 2
+                                                                            : text;
+}
+
+const char *
+plugin_error(const struct config_plugin *p)
+{
+    const char *path = or_empty(p->info.path), *slash = strrchr(path, '/');
+
+    return p->error ? without(without(p->error, path), slash ? slash + 1 : path) : NULL;
 }
 
 static void
@@ -59,7 +77,7 @@ plugin_json(struct buf *out, const struct config_plugin *p)
     add_text(out, "{", "path", i->path);
     if (p->error) {
         buf_str(out, ",\"loads\":false");
-        add_text(out, ",", "error", p->error);
+        add_text(out, ",", "error", plugin_error(p));
     } else {
         buf_str(out, ",\"loads\":true");
     }
@@ -182,7 +200,7 @@ plugin_page(struct buf *out, const struct config_plugin *p)
     row(out, "file", i->path);
     if (p->error) {
         row(out, "loads", "no");
-        row(out, "because", p->error);
+        row(out, "because", plugin_error(p));
         if (!is_known(i))
             return;
     } else {

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "config/config.h"
 
+/* Why the file cannot be loaded, without the file's name in front; NULL: it can. */
+const char *plugin_error(const struct config_plugin *p);
 /* One object, complete. */
 void plugin_json(struct buf *out, const struct config_plugin *p);
 /* A page for people. */

@@ -12,6 +12,15 @@
 
 static const struct cli_option options[] = { CLIENT_ADMIN_ROWS, { 0 } };
 
+/* "before" and the number of that member, with its word. */
+static void
+add_total(struct buf *out, const char *before, struct json_object *j, const char *member,
+          const char *one, const char *many)
+{
+    buf_str(out, before);
+    text_count(out, reply_number(j, member), one, many);
+}
+
 static void
 write_totals(struct json_object *j, int64_t now, struct buf *out)
 {
@@ -20,21 +29,19 @@ write_totals(struct json_object *j, int64_t now, struct buf *out)
     duration_human(reply_number(j, "uptimeSeconds") * 1000, up);
     buf_printf(out, "Hermod %s, up %s, since ", reply_text(j, "version"), up);
     text_time(out, reply_text(j, "startedAt"), now);
-    buf_str(out, "\n\nSince the start  ");
-    text_count(out, reply_number(j, "accepted"), "event accepted", "events accepted");
-    buf_str(out, ", ");
-    text_count(out, reply_number(j, "duplicates"), "duplicate", "duplicates");
-    buf_printf(out, ", %" PRId64 " refused\n", reply_number(j, "refused"));
-    buf_str(out, "                 ");
-    text_count(out, reply_number(j, "attempts"), "attempt", "attempts");
-    buf_printf(out, ": %" PRId64 " delivered, %" PRId64 " skipped, %" PRId64 " to retry, "
-                    "%" PRId64 " parked\n",
-               reply_number(j, "delivered"), reply_number(j, "skipped"),
-               reply_number(j, "retried"), reply_number(j, "parkedTotal"));
-    buf_str(out, "Now              ");
-    text_count(out, reply_number(j, "waiting"), "delivery waiting", "deliveries waiting");
-    buf_printf(out, ", %" PRId64 " of them in flight, %" PRId64 " parked\n",
-               reply_number(j, "inFlight"), reply_number(j, "parked"));
+    add_total(out, "\n\nSince the start  ", j, "accepted", "event accepted", "events accepted");
+    add_total(out, ", ", j, "duplicates", "duplicate", "duplicates");
+    add_total(out, ", ", j, "refused", "refused", "refused");
+    add_total(out, "\n                 ", j, "attempts", "attempt", "attempts");
+    add_total(out, ": ", j, "delivered", "delivered", "delivered");
+    add_total(out, ", ", j, "skipped", "skipped", "skipped");
+    add_total(out, ", ", j, "retried", "to retry", "to retry");
+    add_total(out, ", ", j, "parkedTotal", "parked", "parked");
+    add_total(out, "\nNow              ", j, "waiting", "delivery waiting",
+              "deliveries waiting");
+    add_total(out, ", ", j, "inFlight", "of them in flight", "of them in flight");
+    add_total(out, ", ", j, "parked", "parked", "parked");
+    buf_byte(out, '\n');
 }
 
 static void
