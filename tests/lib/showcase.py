@@ -82,7 +82,7 @@ def main():
             last = fate["attempts"][-1]
             told += " at attempt %d, HTTP %d" % (last["n"], last["status"])
         elif fate.get("text"):
-            told += ": " + fate["text"]
+            told += ": " + fate["text"].rpartition(": ")[2]
         rows.append((event["eventType"], "yes" if bodies else "no", told))
         good &= len(bodies) == (1 if wanted else 0)
         good &= fate["fate"] == ("delivered" if wanted else "not-subscribed")
