@@ -355,6 +355,33 @@ a_timer_may_be_freed_in_its_own_callback(void)
     loop_free(t.loop);
 }
 
+/* Both are due in the same turn; the first frees the second. */
+static void
+on_tick_free_other(void *arg)
+{
+    struct tick *other = arg;
+
+    loop_timer_free(other->timer);
+    other->timer = NULL;
+}
+
+static void
+a_timer_that_is_due_may_be_freed_by_another(void)
+{
+    struct tick t = { .loop = loop_new() };
+    struct loop_timer *first = loop_timer_new(t.loop, on_tick_free_other, &t);
+
+    t.timer = loop_timer_new(t.loop, on_tick, &t);
+    loop_timer_set(first, 0);
+    loop_timer_set(t.timer, 0);
+    loop_once(t.loop);
+    loop_once(t.loop);
+    CHECK(t.timer == NULL);
+    CHECK_INT(t.calls, 0);
+    loop_timer_free(first);
+    loop_free(t.loop);
+}
+
 /* A timer that sets itself for "now" again and again leaves room for descriptors. */
 static void
 timers_do_not_starve_descriptors(void)
@@ -477,6 +504,7 @@ UNIT_MAIN("base/loop",
     UNIT_TEST(a_timer_may_be_moved_stopped_and_freed_in_its_own_callback),
     UNIT_TEST(a_timer_for_now_fires_in_the_next_turn_and_not_twice),
     UNIT_TEST(a_timer_may_be_freed_in_its_own_callback),
+    UNIT_TEST(a_timer_that_is_due_may_be_freed_by_another),
     UNIT_TEST(timers_do_not_starve_descriptors),
     UNIT_TEST(a_signal_is_handled_on_the_loop),
     UNIT_TEST(hooks_run_around_all_descriptors_of_a_turn),
