@@ -16,6 +16,7 @@
 #include "runner/gate.h"
 
 struct http;
+struct http_endpoint;
 struct http_handle;
 
 struct http_transfer;
@@ -33,6 +34,7 @@ struct http_transfer {
     struct list link;                      /* in http's queue, until it has a handle */
     struct gate_pass pass;
     struct http_handle *handle;            /* while it is under way */
+    struct http_endpoint *endpoint;
     struct buf headers, body;
     size_t header_count;
     const char *trouble;                   /* what made us break it off; NULL */

@@ -12,15 +12,23 @@
 #include "model/caps.h"
 #include "runner/http_handle.h"
 
-/* Idle ones kept for the next request; both cost a few KiB and save a handshake. */
-#define HANDLES_KEPT 256
-#define CONNECTIONS_KEPT 1024
+#define HANDLES_KEPT 256                   /* idle ones, a few KiB each */
+#define CONNECTIONS_KEPT 1024              /* idle ones; with TLS some 50 KiB each */
 #define ROUNDS_A_TURN 8                    /* then the descriptors have their turn */
 
+/* One scheme, host and port. libcurl looks for a connection to use again by walking all that
+   go there; when thousands are busy and none is idle, we know better and say so. */
+struct http_endpoint {
+    char *origin;
+    size_t refs;                           /* sockets and transfers */
+    size_t idle;                           /* connections without a request */
+    bool multiplexes;                      /* a busy connection takes more requests */
+};
 struct socket {
     struct loop_fd *watch;
     int fd;
     struct http *http;
+    struct http_endpoint *endpoint;
     bool in_use;                           /* by libcurl, right now */
 };
 
@@ -31,9 +39,11 @@ struct http {
     CURLSH *share;
     bool kick;                             /* libcurl wants to be called at once */
     struct gate gate;
+    struct map endpoints;                  /* origin -> struct http_endpoint */
     struct list queue;                     /* struct http_transfer, to be sent */
     struct list idle;                      /* struct http_handle */
     size_t idle_count;
+    size_t busy, busy_told;                /* handles under way; as libcurl knows it */
     struct socket **sockets;               /* by descriptor */
     size_t socket_size;
 };
@@ -43,6 +53,46 @@ struct http {
     ((struct http_transfer *)(void *)((char *)(p) - offsetof(struct http_transfer, pass)))
 
 static void collect_done(struct http *h);
+
+/* ---- endpoints ---- */
+
+static struct http_endpoint *
+endpoint_ref(struct http *h, const char *url)
+{
+    const char *host = strstr(url, "://");
+    size_t len = host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
+    struct http_endpoint *e = map_get(&h->endpoints, url, len);
+
+    if (!e) {
+        e = xcalloc(1, sizeof(*e));
+        e->origin = xmemdup0(url, len);
+        map_put(&h->endpoints, url, len, e);
+    }
+    e->refs++;
+    return e;
+}
+
+static void
+endpoint_unref(struct http *h, struct http_endpoint *e)
+{
+    if (--e->refs > 0)
+        return;
+    map_del(&h->endpoints, e->origin, strlen(e->origin));
+    free(e->origin);
+    free(e);
+}
+
+static void
+set_in_use(struct socket *s, bool in_use)
+{
+    if (s->in_use && !in_use)
+        s->endpoint->idle++;
+    if (!s->in_use && in_use)
+        s->endpoint->idle--;
+    s->in_use = in_use;
+}
+
+/* ---- sockets ---- */
 
 static struct socket *
 socket_of(struct http *h, int fd)
@@ -73,6 +123,23 @@ on_socket_ready(void *arg, unsigned events)
     collect_done(h);
 }
 
+static struct socket *
+socket_new(struct http *h, int fd, CURL *easy)
+{
+    struct socket *s = xcalloc(1, sizeof(*s));
+    struct http_handle *hd;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &hd);
+    s->fd = fd;
+    s->http = h;
+    s->endpoint = hd->transfer->endpoint;
+    s->endpoint->refs++;
+    s->endpoint->idle++;                   /* until it is put to use */
+    s->watch = loop_watch(h->loop, fd, 0, on_socket_ready, s);
+    h->sockets[fd] = s;
+    return s;
+}
+
 /* libcurl forgets a connection's socket between two requests; we keep watching it, which
    saves taking it out of the loop and putting it back each time. */
 static int
@@ -83,21 +150,15 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *unused)
     unsigned events = (what & CURL_POLL_IN ? LOOP_READ : 0) |
                       (what & CURL_POLL_OUT ? LOOP_WRITE : 0);
 
-    (void)easy;
     (void)unused;
     if (what == CURL_POLL_REMOVE) {
         if (s)
-            s->in_use = false;
+            set_in_use(s, false);
         return 0;
     }
-    if (!s) {
-        s = xcalloc(1, sizeof(*s));
-        s->fd = fd;
-        s->http = h;
-        s->watch = loop_watch(h->loop, fd, events, on_socket_ready, s);
-        h->sockets[fd] = s;
-    }
-    s->in_use = true;
+    if (!s)
+        s = socket_new(h, fd, easy);
+    set_in_use(s, true);
     loop_watch_events(s->watch, events);
     return 0;
 }
@@ -109,6 +170,8 @@ http_close_socket(void *arg, curl_socket_t fd)
     struct socket *s = socket_of(h, fd);
 
     if (s) {
+        set_in_use(s, true);
+        endpoint_unref(h, s->endpoint);
         loop_unwatch(s->watch);
         free(s);
         h->sockets[fd] = NULL;
@@ -151,6 +214,8 @@ http_reuses(struct http *h, struct http_transfer *t)
         gate_leave(&h->gate, &t->pass);
 }
 
+/* ---- requests ---- */
+
 struct http *
 http_new(struct loop *l)
 {
@@ -172,7 +237,6 @@ http_new(struct loop *l)
     curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
     curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
     curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
-    curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
     curl_multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     return h;
 }
@@ -180,6 +244,7 @@ http_new(struct loop *l)
 static void
 give_back(struct http *h, struct http_handle *hd)
 {
+    h->busy--;
     if (h->idle_count < HANDLES_KEPT) {
         list_push_front(&h->idle, &hd->link);
         h->idle_count++;
@@ -193,6 +258,7 @@ take_handle(struct http *h)
 {
     struct list *node = list_pop_front(&h->idle);
 
+    h->busy++;
     if (!node)
         return http_handle_new(h, h->share);
     h->idle_count--;
@@ -212,6 +278,7 @@ http_free(struct http *h)
     curl_share_cleanup(h->share);
     loop_timer_free(h->timer);
     gate_free(&h->gate);
+    map_free(&h->endpoints);
     free(h->sockets);
     free(h);
     curl_global_cleanup();
@@ -221,6 +288,9 @@ http_free(struct http *h)
 static void
 leave(struct http *h, struct http_transfer *t)
 {
+    if (t->endpoint)
+        endpoint_unref(h, t->endpoint);
+    t->endpoint = NULL;
     gate_leave(&h->gate, &t->pass);
     mem_wipe(t->headers.data, t->headers.len);
     mem_wipe(t->body.data, t->body.len);
@@ -271,7 +341,7 @@ collect_done(struct http *h)
         t = hd->transfer;
         if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_OPERATION_TIMEDOUT)
             gate_failed(&h->gate, &t->pass);
-        http_handle_answer(hd, code);
+        t->endpoint->multiplexes |= http_handle_answer(hd, code);
         detach(h, t);
         finish(h, t);
     }
@@ -285,7 +355,8 @@ launch(struct http *h, struct http_transfer *t)
 
     t->handle = hd;
     hd->transfer = t;
-    wrong = http_handle_prepare(hd);
+    t->endpoint = endpoint_ref(h, t->q->url);
+    wrong = http_handle_prepare(hd, t->endpoint->idle == 0 && !t->endpoint->multiplexes);
     if (!wrong && curl_multi_add_handle(h->multi, hd->easy) != CURLM_OK)
         wrong = "libcurl takes no more requests";
     if (!wrong)
@@ -330,6 +401,17 @@ http_queued(const struct http *h)
     return !list_empty(&h->queue);
 }
 
+/* libcurl's limit counts the busy ones too: a fixed one would close every idle connection as
+   soon as so many requests hang. */
+static void
+keep_connections(struct http *h)
+{
+    if (h->busy == h->busy_told)
+        return;
+    h->busy_told = h->busy;
+    curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)h->busy + CONNECTIONS_KEPT);
+}
+
 /* Sends, or has wait for the lookup of its host, all that is queued. */
 static void
 start_queued(struct http *h)
@@ -358,6 +440,7 @@ http_turn(struct http *h)
 
     for (int i = 0; i < ROUNDS_A_TURN; i++) {
         start_queued(h);
+        keep_connections(h);
         if (!h->kick)
             return;
         h->kick = false;

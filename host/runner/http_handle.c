@@ -127,6 +127,7 @@ http_handle_new(struct http *h, CURLSH *share)
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, "");
+    curl_easy_setopt(e, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -199,7 +200,7 @@ sends_length(const struct hermod_request *q)
 }
 
 const char *
-http_handle_prepare(struct http_handle *hd)
+http_handle_prepare(struct http_handle *hd, bool fresh)
 {
     const struct hermod_request *q = hd->transfer->q;
     CURL *e = hd->easy;
@@ -208,6 +209,7 @@ http_handle_prepare(struct http_handle *hd)
     hd->refused[0] = hd->error[0] = '\0';
     if (curl_easy_setopt(e, CURLOPT_URL, q->url) != CURLE_OK)
         return "the URL cannot be used";
+    curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_NOBODY, head ? 1L : 0L);
     if (head) {
         curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, NULL);
@@ -298,13 +300,13 @@ fill_headers(struct http_transfer *t)
     }
 }
 
-void
+bool
 http_handle_answer(struct http_handle *hd, CURLcode code)
 {
     struct http_transfer *t = hd->transfer;
     struct hermod_response *r = &t->q->response.pub;
     bool answered = code == CURLE_OK || t->trouble;
-    long status = 0;
+    long status = 0, version = 0;
 
     r->error = answered ? (t->trouble ? t->trouble : "") : error_text(hd, code);
     r->body = "";
@@ -313,10 +315,12 @@ http_handle_answer(struct http_handle *hd, CURLcode code)
         r->status = (int32_t)status;
     }
     if (code != CURLE_OK)
-        return;
+        return false;
     fill_headers(t);
     r->body = arena_memdup0(t->arena, t->body.data, t->body.len);
     r->body_len = t->body.len;
+    curl_easy_getinfo(hd->easy, CURLINFO_HTTP_VERSION, &version);
+    return version >= CURL_HTTP_VERSION_2_0;
 }
 
 bool

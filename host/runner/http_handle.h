@@ -22,10 +22,11 @@ struct http_handle {
 
 struct http_handle *http_handle_new(struct http *h, CURLSH *share);
 void http_handle_free(struct http_handle *hd);
-/* Sets all options that differ from request to request. NULL, or what is wrong. */
-const char *http_handle_prepare(struct http_handle *hd);
-/* Fills the transfer's response. */
-void http_handle_answer(struct http_handle *hd, CURLcode code);
+/* Sets all options that differ from request to request. fresh: there is no connection that
+   could be used again. NULL, or what is wrong. */
+const char *http_handle_prepare(struct http_handle *hd, bool fresh);
+/* Fills the transfer's response. true: its connection takes several requests at once. */
+bool http_handle_answer(struct http_handle *hd, CURLcode code);
 
 /* The host of an absolute URL when it must be looked up: not a number, not "localhost". */
 bool http_url_host(const char *url, char ret_host[HTTP_HOST_MAX]);

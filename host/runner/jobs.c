@@ -1,5 +1,6 @@
 /* jobs.c - attempts: a frame from core becomes a call on a coroutine, and what that comes to
    becomes a result. Everything here runs on the main stack, but for run_callback(). */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "runner/state.h"
 
 #define IDLE_JOBS 256                      /* kept for the next attempts */
+#define FLOOD 1000                         /* after so many at once memory is given back */
 
 static void on_deadline(void *arg);
 
@@ -115,6 +117,10 @@ job_end(struct job *j)
         free(j);
     }
     r->in_flight--;
+    if (r->in_flight == 0 && r->most_in_flight >= FLOOD) {
+        malloc_trim(0);
+        r->most_in_flight = 0;
+    }
     runner_stop_if_done(r);
 }
 
@@ -170,6 +176,8 @@ job_new(struct runner *r)
     list_init(&j->exchanges);
     list_init(&j->claims);
     r->in_flight++;
+    if (r->in_flight > r->most_in_flight)
+        r->most_in_flight = r->in_flight;
     return j;
 }
 

@@ -76,7 +76,7 @@ struct runner {
     struct list ready;                     /* jobs to be resumed in this turn */
     struct list idle_jobs;
     size_t idle_count;
-    size_t in_flight;
+    size_t in_flight, most_in_flight;      /* now; since memory was last given back */
     struct heap deadlines;
     struct loop_timer *deadline;
     int64_t deadline_set_ms;               /* when it fires; INT64_MAX: stopped */
