@@ -41,7 +41,8 @@ def each_command_has_the_same_help_in_three_ways():
         equal(len(texts), 1, name)
         (text,) = texts
         contains(text, "usage: hermod %s" % name, "--help", "exit status")
-        holds(max(map(len, text.splitlines())) < 80, text)
+        # A long directory's name may stand alone on a line.
+        holds(all(len(line) < 80 or len(line.split()) == 1 for line in text.splitlines()), text)
 
 
 @test

@@ -61,6 +61,7 @@ def no_more_run_at_once_than_the_destination_allows():
         block = {"url": r.url(), "limits": {"concurrent": 3}}
         with Host({"acme": {"webhooks": block}}) as h:
             h.post(*[event("u%d" % n) for n in range(20)])
+            r.wait_in_flight(3)
             one_lane_after_the_other(r, 20, 1)
             equal(r.max_in_flight, 3)
 
