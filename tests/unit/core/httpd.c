@@ -202,8 +202,9 @@ an_answer_may_be_given_in_any_later_turn(void)
                        "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
         CHECK(client_until(c, &site.held_count, 1));
         for (int i = 0; i < turns; i++)
-            httpd_turn(site.httpd);
+            loop_once(site.loop);
         CHECK_INT(httpd_open_requests(site.httpd), 1);
+        CHECK_INT(site.held[0]->suspended, turns >= 2);
         answer_text(site.held[0], 201, "late");
         expect(c, 201, "late");
         expect(c, 200, "GET /next /next q=- len=0 sum=0");
@@ -212,9 +213,33 @@ an_answer_may_be_given_in_any_later_turn(void)
 }
 
 static void
+what_a_client_sends_while_it_waits_is_served_after_its_answer(void)
+{
+    struct client *c;
+
+    for (int turns = 0; turns < 4; turns++) {
+        site_open();
+        c = join(0);
+        client_send(c, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+        CHECK(client_until(c, &site.held_count, 1));
+        for (int i = 0; i < turns; i++)
+            loop_once(site.loop);
+        client_send(c, "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (int i = 0; i < turns; i++)
+            loop_once(site.loop);
+        answer_text(site.held[0], 200, "first");
+        expect(c, 200, "first");
+        expect(c, 200, "GET /next /next q=- len=0 sum=0");
+        site_close();
+    }
+}
+
+static void
 a_client_that_goes_before_its_answer_does_no_harm(void)
 {
-    for (int turns = 0; turns < 4; turns++) {
+    const struct linger reset = { .l_onoff = 1 };
+
+    for (int turns = 0; turns < 8; turns++) {
         struct http_in *in;
         struct client *c;
         size_t len;
@@ -223,14 +248,15 @@ a_client_that_goes_before_its_answer_does_no_harm(void)
         c = join(0);
         client_send(c, "POST /held HTTP/1.1\r\nHost: x\r\nX-Me: 1\r\nContent-Length: 1\r\n\r\na");
         CHECK(client_until(c, &site.held_count, 1));
-        for (int i = 0; i < turns; i++)
-            httpd_turn(site.httpd);
-        shutdown(c->fd, SHUT_RDWR);
-        client_close(c);
-        for (int i = 0; i < 10; i++) {
-            httpd_turn(site.httpd);
+        for (int i = 0; i < turns / 2; i++)
             loop_once(site.loop);
-        }
+        if (turns % 2)
+            setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+        else
+            shutdown(c->fd, SHUT_RDWR);
+        client_close(c);
+        for (int i = 0; i < 10; i++)
+            loop_once(site.loop);
         in = site.held[0];
         CHECK_STR(http_in_body(in, &len), "a");
         http_in_header(in, "X-Me");
@@ -589,7 +615,7 @@ requests_outlive_the_server_until_they_are_answered(void)
         client_send(c, "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
         CHECK(client_until(c, &site.held_count, 1));
         for (int i = 0; i < turns; i++)
-            httpd_turn(site.httpd);
+            loop_once(site.loop);
         site_close();
         answer_text(site.held[0], 200, "too late");
     }
@@ -618,6 +644,7 @@ UNIT_MAIN("core/httpd",
           UNIT_TEST(a_body_may_come_in_pieces_and_in_chunks),
           UNIT_TEST(requests_sent_at_once_on_one_connection_are_answered_in_order),
           UNIT_TEST(an_answer_may_be_given_in_any_later_turn),
+          UNIT_TEST(what_a_client_sends_while_it_waits_is_served_after_its_answer),
           UNIT_TEST(a_client_that_goes_before_its_answer_does_no_harm),
           UNIT_TEST(a_client_that_has_only_stopped_sending_gets_its_answer),
           UNIT_TEST(a_body_over_the_limit_is_refused_and_the_connection_goes_on),
