@@ -48,6 +48,14 @@ kit_begin(struct kit *k)
 }
 
 bool
+kit_slow(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+
+    return preload && strstr(preload, "vgpreload");
+}
+
+bool
 kit_is_file(const struct kit *k)
 {
     return !str_eq(k->url, "sqlite::memory:");

@@ -40,6 +40,8 @@ void kit_again(struct kit *k);
 /* Only one that is not in memory can be opened again. */
 bool kit_is_file(const struct kit *k);
 void kit_end(struct kit *k);
+/* Does it take fifty times as long here (valgrind)? Then a part of the rounds must do. */
+bool kit_slow(void);
 
 /* "vendor/plugin/name" to its id. */
 uint32_t kit_destination(struct kit *k, const char *title);

@@ -91,7 +91,7 @@ an_event_from_a_wrong_clock_does_not_stop_retention(void)
 static void
 a_long_row_of_parked_ones_does_not_hide_what_is_behind(void)
 {
-    enum { PARKED_FIRST = 30000 };
+    enum { PARKED_FIRST = 25000 };
     struct kit k;
     uint32_t to;
     struct journal_event *e;
@@ -112,7 +112,7 @@ a_long_row_of_parked_ones_does_not_hide_what_is_behind(void)
     for (int call = 0; call < 2; call++)
         removed += journal_expire(k.j, T0 * 2, 1000);
     CHECK_INT(removed, 10);
-    CHECK_STR(kit_counts(&k), "1:0/30000");
+    CHECK_STR(kit_counts(&k), "1:0/25000");
     free(e);
     free(at);
     kit_end(&k);
@@ -166,7 +166,8 @@ postponed_indexing_loses_nothing(void)
         for (int i = 0; i < 100; i++)
             e[i] = kit_event(&k, n + i, &to, 1);
         CHECK_INT(kit_commit(&k, e, 100, NULL, 0), 0);
-        check_all_found(&k, to, n + 100);
+        if (n % 500 == 0)
+            check_all_found(&k, to, n + 100);
     }
     while (journal_upkeep(k.j) > 0)
         steps++;
