@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/digest.h"
 #include "base/text.h"
 #include "model/duration.h"
 
@@ -78,4 +80,23 @@ setting_default(struct arena *a, const struct setting_info *row, struct setting_
     }
     *ret = value;
     return 0;
+}
+
+uint64_t
+plugin_info_settings_mark(const struct plugin_info *p)
+{
+    struct buf b = BUF_INIT(16 * 1024 * 1024);
+    uint8_t hash[DIGEST_MAX];
+    uint64_t mark;
+
+    for (size_t i = 0; i < p->setting_count; i++) {
+        const struct setting_info *s = &p->settings[i];
+
+        buf_printf(&b, "%s %d %u %lld %lld %s\n", s->name, s->type, s->flags, (long long)s->min,
+                   (long long)s->max, s->choices ? s->choices : "");
+    }
+    digest(DIGEST_SHA256, b.data ? b.data : "", b.len, hash);
+    buf_free(&b);
+    memcpy(&mark, hash, sizeof(mark));
+    return mark ? mark : 1;
 }

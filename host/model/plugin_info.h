@@ -51,6 +51,11 @@ struct plugin_info {
     bool has_check;
 };
 
+/* Tells two tables of settings apart by all that their values are checked against. Values
+   travel by place, so they must never meet another table than the one that checked them.
+   Never 0. */
+uint64_t plugin_info_settings_mark(const struct plugin_info *p);
+
 /* One value of a setting, checked. Which member counts is the setting's type. */
 struct setting_pair {
     const char *key, *value;

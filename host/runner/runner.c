@@ -15,6 +15,9 @@
 #include "runner/state.h"
 
 #define SUPERVISOR_FD 3
+#define SETTINGS_CHANGED                                                               \
+    "the file takes other settings than those that were checked: restart hermod to check " \
+    "them again"
 #define DESTINATIONS_MAX 1000000           /* an index above is a lie */
 
 /* Nothing that the plugin left to run at exit is run: it may be what hangs. */
@@ -71,8 +74,7 @@ prepare_target(struct runner *r, struct target *t)
     struct target *first = t->config.group < r->target_size ? r->targets[t->config.group] : NULL;
 
     if (t->config.value_count != info->setting_count)
-        cannot_serve(r, "the file has changed since its settings were checked: "
-                        "restart hermod to check them again");
+        cannot_serve(r, SETTINGS_CHANGED);
     t->settings = settings_fill(&r->arena, info, t->config.values);
     if (first && first->group)
         t->group = first->group;
@@ -95,6 +97,9 @@ load_plugin(struct runner *r)
         cannot_serve(r, error);
     if (!str_eq(r->plugin.info.name, r->config.plugin))
         cannot_serve(r, "the file is another plugin now: restart hermod");
+    if (r->config.settings_mark &&
+        r->config.settings_mark != plugin_info_settings_mark(&r->plugin.info))
+        cannot_serve(r, SETTINGS_CHANGED);
 }
 
 /* ---- core ---- */

@@ -125,7 +125,8 @@ introduce(struct runner *r, int to_runner)
     struct supervisor *s = r->child.s;
     struct msg_runner_config m = { .plugin = r->info->name, .path = r->info->path,
                                    .grace_ms = s->config.host.grace_ms,
-                                   .log_level = s->config.host.log_level };
+                                   .log_level = s->config.host.log_level,
+                                   .settings_mark = plugin_info_settings_mark(r->info) };
     struct buf *out = channel_out(r->child.channel);
 
     put_hello(out);

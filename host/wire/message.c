@@ -111,6 +111,7 @@ put_runner_config(struct buf *out, const struct msg_runner_config *m)
     put_str(out, m->path);
     put_str(out, m->log_level);
     put_i64(out, m->grace_ms);
+    put_i64(out, (int64_t)m->settings_mark);
     frame_end(out, mark);
 }
 
@@ -125,6 +126,7 @@ get_runner_config(struct arena *a, const void *payload, size_t len,
     m.path = get_str(&r, a);
     m.log_level = get_str(&r, a);
     m.grace_ms = get_i64(&r);
+    m.settings_mark = (uint64_t)get_i64(&r);
     if (!reader_done(&r))
         return -1;
     *ret = m;

@@ -83,6 +83,8 @@ int get_destination(struct arena *a, const void *payload, size_t len,
 struct msg_runner_config {
     const char *plugin, *path, *log_level;
     int64_t grace_ms;
+    uint64_t settings_mark;                /* plugin_info_settings_mark() of what the
+                                              destinations were checked against; 0: none */
 };
 void put_runner_config(struct buf *out, const struct msg_runner_config *m);
 int get_runner_config(struct arena *a, const void *payload, size_t len,

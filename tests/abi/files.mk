@@ -83,14 +83,14 @@ GOOD_PLUGINS = \
 SUFFIXES = .so
 ABI_CPPFLAGS = -D_GNU_SOURCE -I$(srcdir)/sdk
 ABI_CFLAGS = -std=c11 -fPIC -fvisibility=hidden $(HERMOD_WARNINGS) $(CFLAGS)
-ABI_LDFLAGS = -shared -Wl,-z,defs
+ABI_LINK = -shared -Wl,-z,defs
 .c.so:
 	$(AM_V_CC)$(MKDIR_P) $(@D) && \
-	$(CC) $(ABI_CPPFLAGS) $(ABI_CFLAGS) $(ABI_LDFLAGS) $(BAD_LDFLAGS) -o $@ $<
+	$(CC) $(ABI_CPPFLAGS) $(ABI_CFLAGS) $(ABI_LINK) $(BAD_LDFLAGS) -o $@ $<
 .cc.so:
 	$(AM_V_CXX)$(MKDIR_P) $(@D) && \
 	$(CXX) $(ABI_CPPFLAGS) -std=c++20 -fPIC -fvisibility=hidden -Wall -Wextra -Wpedantic $(CXXFLAGS) \
-		$(ABI_LDFLAGS) -o $@ $<
+		$(ABI_LINK) -o $@ $<
 ABI_PLUGINS = $(BAD_PLUGINS) $(BAD_CXX_PLUGINS) $(GOOD_PLUGINS)
 $(ABI_PLUGINS): $(srcdir)/sdk/hermod/plugin.h $(srcdir)/tests/abi/bad/bad.h
 tests/abi/bad/undefined-symbol.so: BAD_LDFLAGS = -Wl,-z,undefs

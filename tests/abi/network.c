@@ -557,12 +557,12 @@ a_runner_does_not_outlive_core_or_supervisor(void)
 }
 
 static void
-check_refusal(const char *so, const char *name, size_t values, const char *want)
+check_refusal(const char *so, const char *name, size_t values, uint64_t mark, const char *want)
 {
     struct arena a = { 0 };
     struct loop *l = loop_new();
     struct destination d = play_destination(&a, 0, values);
-    struct play *p = play_start(l, so, name, &d, 1);
+    struct play *p = play_start_marked(l, so, name, &d, 1, mark);
 
     play_until_dead(p);
     CHECK_STR(p->fatal ? p->fatal : "none", want);
@@ -577,12 +577,14 @@ a_file_that_cannot_serve_is_refused(void)
 {
     struct arena a = { 0 };
     const char *courier = play_so(&a, "good", "courier");
+    const char *other_settings = "the file takes other settings than those that were checked: "
+                                 "restart hermod to check them again";
 
-    check_refusal("/nonexistent/x.so", NULL, 0,
+    check_refusal("/nonexistent/x.so", NULL, 0, 0,
                   "x.so: cannot be read: No such file or directory");
-    check_refusal(courier, "other", 1, "the file is another plugin now: restart hermod");
-    check_refusal(courier, NULL, 2, "the file has changed since its settings were checked: "
-                                    "restart hermod to check them again");
+    check_refusal(courier, "other", 1, 0, "the file is another plugin now: restart hermod");
+    check_refusal(courier, NULL, 2, 0, other_settings);
+    check_refusal(courier, NULL, 1, 12345, other_settings);
     arena_free(&a);
 }
 

@@ -161,10 +161,10 @@ open_pipe(struct play *p, struct play_pipe *pp, int fd)
 
 static void
 introduce(struct play *p, const char *so, const char *name, int to_runner,
-          const struct destination *d, size_t count)
+          const struct destination *d, size_t count, uint64_t mark)
 {
     struct msg_runner_config m = { .plugin = name, .path = so, .log_level = "info",
-                                   .grace_ms = 10000 };
+                                   .grace_ms = 10000, .settings_mark = mark };
     struct buf *out = channel_out(p->supervisor);
 
     put_hello(out);
@@ -183,6 +183,13 @@ introduce(struct play *p, const char *so, const char *name, int to_runner,
 struct play *
 play_start(struct loop *l, const char *so, const char *name, const struct destination *d,
            size_t count)
+{
+    return play_start_marked(l, so, name, d, count, 0);
+}
+
+struct play *
+play_start_marked(struct loop *l, const char *so, const char *name, const struct destination *d,
+                  size_t count, uint64_t mark)
 {
     struct play *p = xcalloc(1, sizeof(*p));
     int sup[2], core[2], out[2], err[2];
@@ -207,7 +214,7 @@ play_start(struct loop *l, const char *so, const char *name, const struct destin
     open_pipe(p, &p->err, err[0]);
     p->supervisor = channel_new(l, sup[0], on_supervisor_frame, on_gone, p);
     p->core = channel_new(l, core[0], on_core_frame, on_gone, p);
-    introduce(p, so, name, core[1], d, count);
+    introduce(p, so, name, core[1], d, count, mark);
     close(core[1]);
     return p;
 }

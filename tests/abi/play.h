@@ -56,6 +56,10 @@ struct destination play_destination(struct arena *a, uint32_t index, size_t valu
 /* Starts a runner for the file; name NULL: that of the file. Does not wait. */
 struct play *play_start(struct loop *l, const char *so, const char *name,
                         const struct destination *d, size_t count);
+/* The same, for settings that were checked against another table than the file's: see
+   struct msg_runner_config. */
+struct play *play_start_marked(struct loop *l, const char *so, const char *name,
+                               const struct destination *d, size_t count, uint64_t mark);
 void play_send(struct play *p, const struct play_job *j);
 /* The result of a token, or NULL. */
 const struct msg_result *play_result(const struct play *p, uint64_t token);

@@ -107,7 +107,47 @@ a_row_without_a_range_takes_any_number(void)
     CHECK(!setting_has_choice(&row, "x"));
 }
 
+static uint64_t
+mark_of(struct setting_info a, struct setting_info b)
+{
+    struct setting_info rows[] = { a, b };
+    struct plugin_info p = { .settings = rows, .setting_count = 2 };
+
+    return plugin_info_settings_mark(&p);
+}
+
+static void
+two_tables_of_settings_are_told_apart(void)
+{
+    struct setting_info a = { .name = "a", .type = SETTING_INT, .max = 9, .help = "A." };
+    struct setting_info b = { .name = "b", .type = SETTING_CHOICE, .choices = "x|y" };
+    struct setting_info other;
+    uint64_t mark = mark_of(a, b);
+
+    CHECK(mark != 0);
+    CHECK(mark_of(b, a) != mark);
+    other = a;
+    other.help = "Another sentence.";
+    other.offset = 8;
+    CHECK(mark_of(other, b) == mark);
+    other.name = "c";
+    CHECK(mark_of(other, b) != mark);
+    other = a;
+    other.type = SETTING_DURATION;
+    CHECK(mark_of(other, b) != mark);
+    other = a;
+    other.flags = SETTING_SECRET;
+    CHECK(mark_of(other, b) != mark);
+    other = a;
+    other.max = 10;
+    CHECK(mark_of(other, b) != mark);
+    other = b;
+    other.choices = "x|y|z";
+    CHECK(mark_of(a, other) != mark);
+}
+
 UNIT_MAIN("model/plugin_info", UNIT_TEST(the_numbers_are_those_of_the_sdk),
+          UNIT_TEST(two_tables_of_settings_are_told_apart),
           UNIT_TEST(every_type_has_a_name), UNIT_TEST(a_row_without_a_default_is_not_set),
           UNIT_TEST(defaults_are_read_by_their_type),
           UNIT_TEST(a_default_that_does_not_fit_its_row_is_the_plugins_mistake),

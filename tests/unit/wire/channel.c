@@ -97,7 +97,8 @@ descriptors_come_with_their_frames(void)
 {
     struct loop *l = loop_new();
     struct end a, b;
-    struct msg_runner_config m = { "p", "/p.so", "info", 1 };
+    struct msg_runner_config m = { .plugin = "p", .path = "/p.so", .log_level = "info",
+                                   .grace_ms = 1 };
     int pipes[2];
 
     CU_ASSERT_FATAL(pipe(pipes) == 0);
