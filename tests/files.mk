@@ -27,13 +27,14 @@ check-valgrind: all
 # make bench: each program of $(BENCH) prints one section of performance.md. To publish:
 # cp performance.md $(srcdir)/docs/.
 BENCH = $(srcdir)/tests/bench/memory.py $(srcdir)/tests/bench/intake.py \
-	$(srcdir)/tests/bench/runner.py
+	$(srcdir)/tests/bench/runner.py tests/bench/journal
 BENCH_BINS = tests/bench/generator tests/bench/sink tests/bench/ceiling \
-	tests/bench/intake_alone tests/bench/runner_alone
+	tests/bench/intake_alone tests/bench/runner_alone tests/bench/journal
 EXTRA_PROGRAMS = $(BENCH_BINS)
 CLEANFILES += $(BENCH_BINS)
 tests_bench_runner_alone_SOURCES = tests/bench/runner_alone.c $(PLAY)
 tests_bench_sink_LDADD =
+tests_bench_journal_LDADD = $(HERMOD_LIBS)
 tests_bench_ceiling_LDADD = $(CURL_LIBS)
 bench: all $(BENCH_BINS)
 	$(AM_TESTS_ENVIRONMENT) python3 -B $(srcdir)/tests/bench/report.py performance.md $(BENCH)

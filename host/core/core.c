@@ -54,7 +54,12 @@ on_second(void *arg)
         return;
     n = journal_expire(c->journal, clock_wall_ms() - c->config.retention_ms, EXPIRE_SLICE);
     if (n < 0 && !c->journal_error)
-        log_warn("old events cannot be removed", log_s("error", strerror(-n)));
+        log_warn("old events cannot be removed", log_s("error", journal_trouble(c->journal)));
+    /* A slice a second: nobody waits for it, and turns do what is urgent by themselves. */
+    n = journal_upkeep(c->journal);
+    if (n < 0 && !c->journal_error)
+        log_warn("the journal's log cannot be written back",
+                 log_s("error", journal_trouble(c->journal)));
 }
 
 /* ---- set-up ---- */

@@ -92,8 +92,9 @@
       "took_ms=0,outcome=0,status=0,reason='' WHERE seq=?1 AND destination=?2 AND state=3") \
     X(DROP, "UPDATE delivery SET state=4 WHERE seq=?1 AND destination=?2 AND state=3") \
     /* upkeep */ \
-    X(EXPIRABLE, "SELECT e.seq,e.accepted_ms,e.key,e.user,EXISTS(SELECT 1 FROM delivery AS d" \
-      " WHERE d.seq=e.seq AND d.state IN(0,3)) FROM event AS e" \
+    X(EXPIRABLE, "SELECT e.seq,e.accepted_ms,e.key,e.user," \
+      "CASE WHEN e.accepted_ms<?4 THEN EXISTS(SELECT 1 FROM delivery AS d" \
+      " WHERE d.seq=e.seq AND d.state IN(0,3)) END FROM event AS e" \
       " WHERE e.seq>?1 AND e.seq<=?2 ORDER BY e.seq LIMIT ?3") \
     X(EVENT_DROP, "DELETE FROM event WHERE seq=?1") \
     X(DELIVERIES_DROP, "DELETE FROM delivery WHERE seq=?1") \

@@ -64,6 +64,7 @@ collect(struct sq *s, int64_t before_ms, size_t limit, struct expired *ret_all)
     sq_bind_int(s, SQ_EXPIRABLE, 1, s->expire_after);
     sq_bind_int(s, SQ_EXPIRABLE, 2, s->index.indexed_seq);
     sq_bind_int(s, SQ_EXPIRABLE, 3, LOOKED_MAX);
+    sq_bind_int(s, SQ_EXPIRABLE, 4, before_ms);
     while (count < limit && young < YOUNG_MAX && (more = sq_step(s, SQ_EXPIRABLE)) > 0) {
         struct expired *e = &ret_all[count];
 
