@@ -131,6 +131,11 @@ http_handle_new(struct http *h, CURLSH *share)
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+    /* As OpenSSL's own programs do; libcurl looks at neither. */
+    if (getenv("SSL_CERT_FILE"))
+        curl_easy_setopt(e, CURLOPT_CAINFO, getenv("SSL_CERT_FILE"));
+    if (getenv("SSL_CERT_DIR"))
+        curl_easy_setopt(e, CURLOPT_CAPATH, getenv("SSL_CERT_DIR"));
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "hermod/" VERSION_TEXT);

@@ -466,6 +466,74 @@ a_thousand_may_hang_and_the_rest_go_on(void)
     end_stage(&s);
 }
 
+struct watch {
+    struct play *play;
+    long most;
+};
+
+/* Threads of the runner's process, looked at once a turn. */
+static bool
+thousand_results(void *arg)
+{
+    struct watch *w = arg;
+    char path[64], line[256];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)w->play->pid);
+    f = fopen(path, "r");
+    while (f && fgets(line, sizeof(line), f))
+        if (str_starts(line, "Threads:") && strtol(line + 8, NULL, 10) > w->most)
+            w->most = strtol(line + 8, NULL, 10);
+    if (f)
+        fclose(f);
+    return w->play->result_count >= 1000;
+}
+
+/* libcurl gives each lookup a thread: a thousand requests must not be a thousand threads. How
+   fast a lookup fails is the machine's business. */
+static void
+a_thousand_for_a_host_that_is_not_found_share_its_lookup(void)
+{
+    struct watch w = { 0 };
+    struct stage s;
+
+    set_stage(&s);
+    s.d[0].values[0].text = "http://does-not-exist.invalid";
+    raise_curtain(&s);
+    w.play = s.play;
+    for (uint64_t i = 1; i <= 1000; i++)
+        play_send(s.play, &(struct play_job){ .token = i, .type = "send", .user = "/" });
+    play_until(s.play, thousand_results, &w);
+    for (size_t i = 0; i < s.play->result_count; i++) {
+        const char *reason = s.play->results[i].reason;
+
+        CHECK_INT(s.play->results[i].outcome, OUTCOME_RETRY);
+        CHECK(str_eq(reason, "no answer: the host's name cannot be resolved") ||
+              str_eq(reason, "no answer: no connection within 10s"));
+    }
+    CHECK(w.most >= 1 && w.most < 10);
+    end_stage(&s);
+}
+
+/* libcurl knows *.localhost without a lookup, but the runner does not know that. */
+static void
+those_that_wait_for_a_lookup_go_when_it_is_done(void)
+{
+    struct stage s;
+
+    set_stage(&s);
+    s.d[0].values[0].text = arena_printf(&s.arena, "http://some.localhost:%u", s.sink->port);
+    raise_curtain(&s);
+    for (uint64_t i = 1; i <= 100; i++)
+        play_send(s.play, &(struct play_job){ .token = i, .type = "send",
+                                              .user = "/status/200" });
+    play_until_results(s.play, 100);
+    for (size_t i = 0; i < s.play->result_count; i++)
+        CHECK_INT(s.play->results[i].outcome, OUTCOME_DELIVERED);
+    CHECK(strstr(buf_text(&s.sink->last), "\r\nHost: some.localhost:") != NULL);
+    end_stage(&s);
+}
+
 static void
 the_event_reaches_the_plugin_whole(void)
 {
@@ -605,6 +673,8 @@ UNIT_MAIN("abi/network", UNIT_TEST(a_request_goes_out_as_it_was_built),
           UNIT_TEST(a_held_destination_sends_nothing),
           UNIT_TEST(a_request_nobody_waits_for_is_taken_back),
           UNIT_TEST(a_thousand_may_hang_and_the_rest_go_on),
+          UNIT_TEST(a_thousand_for_a_host_that_is_not_found_share_its_lookup),
+          UNIT_TEST(those_that_wait_for_a_lookup_go_when_it_is_done),
           UNIT_TEST(the_event_reaches_the_plugin_whole), UNIT_TEST(check_asks_the_other_side),
           UNIT_TEST(a_stop_waits_for_what_is_in_flight),
           UNIT_TEST(an_idle_runner_stops_at_once),

@@ -16,7 +16,8 @@ SYSTEM_TESTS = \
 	tests/system/front.py \
 	tests/system/send.py \
 	tests/system/secrecy.py \
-	tests/system/hold.py
+	tests/system/hold.py \
+	tests/system/tls.py
 TESTS += $(SYSTEM_TESTS)
 EXTRA_DIST += $(SYSTEM_TESTS) \
 	tests/lib/checks.py \
