@@ -100,6 +100,15 @@ on_terminate(void *arg, int signum)
     supervisor_stop(arg);
 }
 
+/* Not a death: an operator's habit, or the end of the terminal it was started from. */
+static void
+on_hangup(void *arg, int signum)
+{
+    (void)arg;
+    log_warn("the configuration is read at start only: stop and start to change it",
+             log_i("signal", signum));
+}
+
 /* A child that has ended and is not yet reaped; 0: none. */
 static pid_t
 next_dead(void)
@@ -229,6 +238,7 @@ supervisor_main(const char *config_path)
     s.grace = loop_timer_new(s.loop, on_grace_over, &s);
     loop_signal(s.loop, SIGTERM, on_terminate, &s);
     loop_signal(s.loop, SIGINT, on_terminate, &s);
+    loop_signal(s.loop, SIGHUP, on_hangup, &s);
     loop_signal(s.loop, SIGCHLD, on_child, &s);
     make_children(&s);
     core_start(&s);
