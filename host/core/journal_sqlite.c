@@ -26,10 +26,11 @@
    gives its space back in small steps (journal_upkeep), without which the back-pressure on
    a full disk would never end; the extra pages it keeps cost less than can be measured.
    mmap stays off, or an I/O error would be a SIGBUS instead of an answer. */
-static const char settings_sql[] =
-    "PRAGMA locking_mode=EXCLUSIVE;"
+static const char new_file_sql[] =
     "PRAGMA page_size=4096;"
-    "PRAGMA auto_vacuum=INCREMENTAL;"
+    "PRAGMA auto_vacuum=INCREMENTAL;";
+/* Writes nothing to a journal that is there: it opens on a full disk too. */
+static const char settings_sql[] =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA wal_autocheckpoint=0;"         /* journal_sqlite_upkeep.c does it */
@@ -80,13 +81,13 @@ errno_of(sqlite3 *db)
 int
 sq_failed(struct sq *s)
 {
-    int error = errno_of(s->db), cause = sqlite3_system_errno(s->db);
-    bool damaged = error == -EBADMSG;
+    int error = errno_of(s->db), code = sqlite3_extended_errcode(s->db);
+    int cause = sqlite3_system_errno(s->db);   /* of the last of these two, else stale */
+    bool known = cause && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN);
 
     snprintf(s->trouble, sizeof(s->trouble), "journal %s%s: %s (SQLite %d%s%s)", s->path,
-             damaged ? " is damaged" : "", sqlite3_errmsg(s->db),
-             sqlite3_extended_errcode(s->db), cause && !damaged ? ", " : "",
-             cause && !damaged ? strerror(cause) : "");
+             error == -EBADMSG ? " is damaged" : "", sqlite3_errmsg(s->db), code,
+             known ? ", " : "", known ? strerror(cause) : "");
     return error;
 }
 
@@ -252,7 +253,7 @@ lock_holder(const char *path)
 
 /* The file with its mode, before SQLite would make it with the umask's. */
 static int
-create(const char *path, char **ret_error)
+create(const char *path, bool *ret_new, char **ret_error)
 {
     CLEANUP(free_ptr) char *dir = xstrdup(path);
     CLEANUP(close_fd) int fd = -1;
@@ -277,6 +278,7 @@ create(const char *path, char **ret_error)
         *ret_error = xasprintf("journal %s: wanted a regular file", path);
         return -1;
     }
+    *ret_new = st.st_size == 0;
     return 0;
 }
 
@@ -355,14 +357,17 @@ open_file(struct sq *s, char **ret_error)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                 SQLITE_OPEN_EXRESCODE;
+    bool is_new = true;
 
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);    /* refused when SQLite already runs: fine */
-    if (!str_eq(s->path, ":memory:") && create(s->path, ret_error))
+    if (!str_eq(s->path, ":memory:") && create(s->path, &is_new, ret_error))
         return -1;
     if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
         return -1;
     sqlite3_busy_timeout(s->db, LOCK_WAIT_MS);
-    if (sqlite3_exec(s->db, settings_sql, NULL, NULL, NULL) != SQLITE_OK ||
+    if (sqlite3_exec(s->db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||
+        (is_new && sqlite3_exec(s->db, new_file_sql, NULL, NULL, NULL) != SQLITE_OK) ||
+        sqlite3_exec(s->db, settings_sql, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(s->db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL) != SQLITE_OK ||
         sq_schema(s->db, s->path, ret_error) || prepare(s))
         return -1;

@@ -72,7 +72,8 @@ struct sq {
     struct sq_index index;
     bool ghost;                            /* a commit failed: see sq_begin() */
     int wal_pages;                         /* in the log, not written back */
-    int checkpoint_at;                     /* pages in the log that make one due */
+    int checkpoint_at;                     /* not before so many, after one that failed */
+    int looked_at;                         /* pages in the log when free space was asked */
     int64_t expire_after;                  /* where journal_expire goes on */
 };
 
@@ -205,6 +206,9 @@ int64_t sq_drop(struct journal *j, const struct journal_filter *f, bool dry);
 int sq_expire(struct journal *j, int64_t before_ms, size_t limit);
 int sq_upkeep(struct journal *j);
 void sq_checkpoint_overdue(struct sq *s);
+/* The disk is full: writes the log back, so that it can be used from its beginning again.
+   True when that is so now. */
+bool sq_make_room(struct sq *s);
 int64_t sq_free_bytes(struct journal *j);
 
 #endif

@@ -16,6 +16,9 @@
 #define LOG_PAGES 4096
 /* Without an idle moment, 64 MiB: pages changed again and again are then written once. */
 #define LOG_PAGES_MAX (4 * LOG_PAGES)
+/* Writing back may make the file as much larger as the log is: on a disk that is nearly full
+   it is done while there is still room for it. How full is asked every so many pages. */
+#define LOG_PAGES_LOOK 64
 /* Space is given back when over a quarter of the file, and over 64 MiB, is free: less is
    soon used again. */
 #define FREE_PAGES_MIN (64 * 1024 * 1024 / PAGE)
@@ -141,20 +144,37 @@ checkpoint(struct sq *s)
     int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
 
     if (rc == SQLITE_OK && done == in_log) {
-        s->wal_pages = 0;
-        s->checkpoint_at = 0;
+        s->wal_pages = s->checkpoint_at = s->looked_at = 0;
         return 0;
     }
     /* Not again in every turn when the disk is full or failing. */
-    s->checkpoint_at = s->wal_pages + LOG_PAGES;
+    s->checkpoint_at = s->wal_pages + LOG_PAGES_LOOK;
     return rc == SQLITE_OK ? 0 : sq_failed(s);
+}
+
+static bool
+room_is_short(struct sq *s)
+{
+    int64_t bytes = sq_free_bytes(&s->journal);
+
+    s->looked_at = s->wal_pages;
+    return bytes >= 0 && bytes < 2 * PAGE * (int64_t)s->wal_pages;
 }
 
 void
 sq_checkpoint_overdue(struct sq *s)
 {
-    if (s->wal_pages >= LOG_PAGES_MAX && s->wal_pages >= s->checkpoint_at)
+    bool due = s->wal_pages >= LOG_PAGES_MAX ||
+               (s->wal_pages >= s->looked_at + LOG_PAGES_LOOK && room_is_short(s));
+
+    if (due && s->wal_pages >= s->checkpoint_at)
         (void)checkpoint(s);       /* nothing is lost; it is tried again */
+}
+
+bool
+sq_make_room(struct sq *s)
+{
+    return s->wal_pages > 0 && checkpoint(s) == 0 && s->wal_pages == 0;
 }
 
 /* ---- space ---- */

@@ -153,7 +153,10 @@ void
 sq_commit(struct journal *j, struct journal_turn *turn)
 {
     struct sq *s = sq_of(j);
+    int error = write_turn(s, turn);
 
-    turn->done(turn->arg, write_turn(s, turn));    /* the turn may be gone after this */
+    if (error == -ENOSPC && sq_make_room(s))
+        error = write_turn(s, turn);
+    turn->done(turn->arg, error);          /* the turn may be gone after this */
     sq_checkpoint_overdue(s);
 }

@@ -173,7 +173,7 @@ on_committed(void *arg, int error)
     c->committing = false;
     if (error && !c->journal_error)
         log_error("the journal cannot be written; nothing is accepted until it can",
-                  log_s("error", strerror(-error)));
+                  log_s("error", journal_trouble(c->journal)));
     else if (!error && c->journal_error)
         log_info("the journal can be written again");
     c->journal_error = error;
