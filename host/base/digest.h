@@ -1,4 +1,4 @@
-/* digest.h - hashes, HMAC, randomness and comparison of secrets. With runner/http_curl
+/* digest.h - hashes, HMAC, randomness and comparison of secrets. With net/http_curl
    (TLS through libcurl) all there is of OpenSSL: the only direct user. */
 #ifndef HERMOD_BASE_DIGEST_H
 #define HERMOD_BASE_DIGEST_H

@@ -15,37 +15,10 @@
 #include "base/log.h"
 #include "model/destination.h"
 #include "model/plugin_info.h"
+#include "net/request.h"
 
 struct far;
 struct json_object;
-
-struct http_header {
-    const char *name, *value;
-};
-
-/* The answer, with what the SDK's part does not show. */
-struct response {
-    struct hermod_response pub;            /* first: &r->pub is what plugins see */
-    struct http_header *headers;
-    size_t header_count;
-};
-
-/* An HTTP request as the http group builds it, in the call's arena. */
-struct hermod_request {
-    const char *method;
-    const char *url;                       /* absolute, encoded */
-    struct http_header *headers;
-    size_t header_count;
-    const void *body;                      /* NULL: none */
-    size_t body_len;
-    int64_t timeout_ms;
-    bool started, done;
-    struct response response;              /* valid once done */
-    void *transfer;                        /* the far side's own */
-    struct hermod_request *next;           /* made by the same call before it */
-    size_t header_room, body_room;         /* allocated for the two above */
-    int body_kind;                         /* svc_http.c's own */
-};
 
 /* What a call has come to so far. The first mark stands. */
 struct verdict {

@@ -70,7 +70,8 @@ net_start(struct far *f, struct call *c, struct hermod_request *q)
 
     x->job = j;
     x->q = q;
-    http_transfer_init(&x->transfer, q, &c->arena, &t->config, on_done);
+    http_transfer_init(&x->transfer, q, &c->arena, t->config.allow, t->config.allow_count,
+                       on_done);
     q->transfer = x;
     list_init(&x->turn.link);
     list_push_back(&j->exchanges, &x->link);

@@ -8,12 +8,6 @@ libhermod_a_SOURCES += \
 	host/runner/descriptor.h \
 	host/runner/descriptor_settings.c \
 	host/runner/far_net.c \
-	host/runner/gate.c \
-	host/runner/gate.h \
-	host/runner/http.h \
-	host/runner/http_curl.c \
-	host/runner/http_handle.c \
-	host/runner/http_handle.h \
 	host/runner/http_path.c \
 	host/runner/http_path.h \
 	host/runner/jobs.c \
@@ -46,7 +40,6 @@ libhermod_a_SOURCES += \
 	host/runner/watchdog.h
 UNIT += \
 	tests/unit/runner/coro \
-	tests/unit/runner/gate \
 	tests/unit/runner/loader \
 	tests/unit/runner/memo \
 	tests/unit/runner/misuse \

@@ -18,7 +18,8 @@ MAY_INCLUDE = {
     "config": ["base", "model"],
     "supervisor": ["base", "model", "wire", "config"],
     "core": ["base", "model", "wire"],
-    "runner": ["base", "model", "wire"],
+    "net": ["base", "model"],
+    "runner": ["base", "model", "wire", "net"],
     # The front door: its subcommands use the parts without a role of their own.
     "cli": ["base", "model", "config", "supervisor", "runner"],
     "main.c": ["cli", "core", "runner"],
@@ -33,12 +34,12 @@ OWNERS = {
     r"sqlite3\.h": r"host/core/journal_sqlite.*",
     r"microhttpd\.h": r"host/core/httpd.*",
     r"json-c/.*": r"host/(runner|cli)/.*",
-    r"curl/.*": r"host/(runner/http_(curl|handle)|cli/client).*",
+    r"curl/.*": r"host/(net/http_(curl|handle)|cli/client).*",
     r"dlfcn\.h": r"host/runner/loader\.c",
     r"ucontext\.h": r"host/runner/coro\.c",
     r"(valgrind/valgrind|sanitizer/.*)\.h": r"host/runner/(coro\.c|sanitize\.h)",
     r"(elf|link)\.h": r"host/runner/.*",
-    r"hermod/plugin\.h": r"(host/(runner|cli)|plugins|sdk|tests)/.*",
+    r"hermod/plugin\.h": r"(host/(runner|cli)/.*|host/net/request\.h|(plugins|sdk|tests)/.*)",
     r"CUnit/.*": r"tests/.*",
 }
 C_LIBRARY = re.compile(

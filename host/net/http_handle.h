@@ -1,12 +1,12 @@
 /* http_handle.h - one libcurl easy handle and the request it carries: what is asked of
    libcurl, and what its answer becomes. For http_curl.c only. */
-#ifndef HERMOD_RUNNER_HTTP_HANDLE_H
-#define HERMOD_RUNNER_HTTP_HANDLE_H
+#ifndef HERMOD_NET_HTTP_HANDLE_H
+#define HERMOD_NET_HTTP_HANDLE_H
 
 #include <curl/curl.h>
 
 #include "base/list.h"
-#include "runner/http.h"
+#include "net/http.h"
 
 #define HTTP_HOST_MAX 256
 #define HTTP_NO_SUCH_HOST "the host's name cannot be resolved"

@@ -1,7 +1,7 @@
 /* http_handle.c - see http_handle.h. Requests go only where they should: http and https, no
    redirects, no proxy, TLS verified, and an address that is not public only when the
-   destination permits it, which is looked at when a connection is made and again before each
-   request, since a connection may have been made for another destination. */
+   request's owner permits it, which is looked at when a connection is made and again before each
+   request, since a connection may have been made for another owner. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "model/caps.h"
 #include "model/duration.h"
 #include "model/network.h"
-#include "runner/http_handle.h"
+#include "net/http_handle.h"
 
 #define CONNECT_TIMEOUT_MS 10000L
 #define DNS_CACHE_SECONDS 60L
@@ -28,14 +28,14 @@ static curl_socket_t
 on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct http_handle *hd = arg;
-    const struct destination *d = hd->transfer->destination;
+    const struct http_transfer *t = hd->transfer;
     const void *sa = &address->addr;
     const struct sockaddr_in *v4 = sa;
     const struct sockaddr_in6 *v6 = sa;
 
     (void)purpose;
     http_opens(hd->http, hd->transfer);
-    if (!network_allowed(sa, d->allow, d->allow_count)) {
+    if (!network_allowed(sa, t->allow, t->allow_count)) {
         inet_ntop(address->family,
                   address->family == AF_INET ? (const void *)&v4->sin_addr : &v6->sin6_addr,
                   hd->refused, sizeof(hd->refused));
@@ -50,13 +50,13 @@ static int
 on_before_request(void *arg, char *remote_ip, char *local_ip, int remote_port, int local_port)
 {
     struct http_handle *hd = arg;
-    const struct destination *d = hd->transfer->destination;
+    const struct http_transfer *t = hd->transfer;
 
     (void)local_ip;
     (void)remote_port;
     (void)local_port;
     http_reuses(hd->http, hd->transfer);
-    if (network_allowed_text(remote_ip, d->allow, d->allow_count))
+    if (network_allowed_text(remote_ip, t->allow, t->allow_count))
         return CURL_PREREQFUNC_OK;
     snprintf(hd->refused, sizeof(hd->refused), "%s", remote_ip);
     return CURL_PREREQFUNC_ABORT;

@@ -1,4 +1,4 @@
-#include "runner/gate.h"
+#include "net/gate.h"
 #include "unit.h"
 
 static void
@@ -153,7 +153,7 @@ thousands_of_hosts_do_not_stay(void)
     gate_free(&g);
 }
 
-UNIT_MAIN("runner/gate", UNIT_TEST(the_first_leads_and_the_others_of_its_host_wait),
+UNIT_MAIN("net/gate", UNIT_TEST(the_first_leads_and_the_others_of_its_host_wait),
           UNIT_TEST(a_host_once_found_is_known_for_a_while),
           UNIT_TEST(when_the_host_cannot_be_found_those_behind_need_not_try),
           UNIT_TEST(when_the_leader_leaves_the_next_one_leads),

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "runner/gate.h"
+#include "net/gate.h"
 
 #define HOSTS_KEPT 4096                    /* then those that nobody waits for are forgotten */
 

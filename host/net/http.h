@@ -1,19 +1,20 @@
 /* http.h - the network: HTTP requests out, answers in, by the thousand on one thread. Owns
    libcurl and all its sockets; never runs on a coroutine's stack, except that requests may
    be handed over and taken back there. */
-#ifndef HERMOD_RUNNER_HTTP_H
-#define HERMOD_RUNNER_HTTP_H
+#ifndef HERMOD_NET_HTTP_H
+#define HERMOD_NET_HTTP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/list.h"
 #include "base/loop.h"
-#include "model/destination.h"
-#include "runner/call.h"
-#include "runner/gate.h"
+#include "model/network.h"
+#include "net/gate.h"
+#include "net/request.h"
 
 struct http;
 struct http_endpoint;
@@ -29,7 +30,8 @@ typedef void http_done_fn(struct http_transfer *t);
 struct http_transfer {
     struct hermod_request *q;
     struct arena *arena;
-    const struct destination *destination;
+    const struct cidr *allow;              /* addresses that are not public, and permitted */
+    size_t allow_count;
     http_done_fn *done;
     struct list link;                      /* in http's queue, until it has a handle */
     struct gate_pass pass;
@@ -42,10 +44,10 @@ struct http_transfer {
 
 struct http *http_new(struct loop *l);
 void http_free(struct http *h);            /* nothing is under way; takes NULL */
-/* q and all it points to stay until done; the answer goes into the arena; the destination says
-   which addresses that are not public are permitted. */
+/* q, all it points to and allow stay until done; the answer goes into the arena. Addresses that
+   are not public are refused unless allow holds them. */
 void http_transfer_init(struct http_transfer *t, struct hermod_request *q, struct arena *a,
-                        const struct destination *d, http_done_fn *done);
+                        const struct cidr *allow, size_t allow_count, http_done_fn *done);
 /* Queues t: it is sent at the next http_turn(). */
 void http_start(struct http *h, struct http_transfer *t);
 /* Forgets t, wherever it is. Harmless when it was not started, or is done. On the main stack. */

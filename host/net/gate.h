@@ -2,8 +2,8 @@
    to a host not yet known would be a thousand threads asking the same. Here the first leads,
    the others of its host wait for it, and only so many lookups run at once. Pure: looks
    nothing up itself. */
-#ifndef HERMOD_RUNNER_GATE_H
-#define HERMOD_RUNNER_GATE_H
+#ifndef HERMOD_NET_GATE_H
+#define HERMOD_NET_GATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "model/caps.h"
-#include "runner/http_handle.h"
+#include "net/http_handle.h"
 
 #define HANDLES_KEPT 256                   /* idle ones, a few KiB each */
 #define CONNECTIONS_KEPT 1024              /* idle ones; with TLS some 50 KiB each */
@@ -369,9 +369,10 @@ launch(struct http *h, struct http_transfer *t)
 
 void
 http_transfer_init(struct http_transfer *t, struct hermod_request *q, struct arena *a,
-                   const struct destination *d, http_done_fn *done)
+                   const struct cidr *allow, size_t allow_count, http_done_fn *done)
 {
-    *t = (struct http_transfer){ .q = q, .arena = a, .destination = d, .done = done };
+    *t = (struct http_transfer){ .q = q, .arena = a, .allow = allow, .allow_count = allow_count,
+                                 .done = done };
     list_init(&t->link);
     list_init(&t->pass.link);
     buf_init(&t->headers, CAP_RESPONSE_HEADERS);
