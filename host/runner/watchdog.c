@@ -234,7 +234,7 @@ on_tick(int signum)
     if (coro_turns() != dog.seen_turns) {
         dog.seen_turns = coro_turns();
         dog.ticks = 0;
-    } else if (!coro_current()) {
+    } else if (!coro_current() && !dog.loading) {
         set_timer(0);
     } else if (++dog.ticks >= WATCHDOG_TICKS) {
         die_of(signum, "has held its thread for 10 s");
@@ -306,4 +306,5 @@ void
 watchdog_loading(bool on)
 {
     dog.loading = on;
+    watchdog_wake();
 }

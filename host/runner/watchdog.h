@@ -23,7 +23,7 @@ void watchdog_guard(int fd);
 /* Before plugin code gets the thread: starts the ticking, which stops by itself when plugin
    code has not run for a while, so that it costs no system call each time. */
 void watchdog_wake(void);
-/* The plugin's file is being loaded, and its constructors run. */
+/* The plugin's file is being loaded, and its constructors run: they are watched as well. */
 void watchdog_loading(bool on);
 
 #endif

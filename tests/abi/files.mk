@@ -7,6 +7,7 @@ BAD_PLUGINS = \
 	tests/abi/bad/closes-descriptors.so \
 	tests/abi/bad/constructor-crashes.so \
 	tests/abi/bad/constructor-exits.so \
+	tests/abi/bad/constructor-hangs.so \
 	tests/abi/bad/crashes-on-demand.so \
 	tests/abi/bad/crashes.so \
 	tests/abi/bad/divides-by-zero.so \
@@ -101,8 +102,9 @@ EXTRA_DIST += $(BAD_PLUGINS:.so=.c) $(BAD_CXX_PLUGINS:.so=.cc) $(GOOD_PLUGINS:.s
 
 # The header: where everything lies, in which languages it compiles, which names it brings.
 check_PROGRAMS += tests/abi/layout
-TESTS += tests/abi/layout tests/abi/compile.sh tests/abi/names.py tests/abi/symbols.sh
-EXTRA_DIST += tests/abi/compile.sh tests/abi/names.py tests/abi/symbols.sh \
+TESTS += tests/abi/layout tests/abi/compile.sh tests/abi/describe.sh tests/abi/names.py \
+	tests/abi/symbols.sh
+EXTRA_DIST += tests/abi/compile.sh tests/abi/describe.sh tests/abi/names.py tests/abi/symbols.sh \
 	tests/abi/language.c
 tests_abi_layout_SOURCES = tests/abi/layout.c
 tests_abi_layout_LDADD =
