@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/admin_parts.h"
-#include "core/problem.h"
+#include "net/problem.h"
 #include "model/network.h"
 
 #define JSON "application/json"

@@ -4,7 +4,7 @@
 #define HERMOD_CORE_ADMIN_H
 
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 
 struct httpd *admin_new(struct core *c, char **ret_error);
 

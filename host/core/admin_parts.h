@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 
 #define ADMIN_ANSWER_MAX (32 * 1024 * 1024)
 #define ADMIN_BODY_MAX (64 * 1024)

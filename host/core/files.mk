@@ -7,14 +7,13 @@ libhermod_a_SOURCES += \
 	host/core/destinations.c \
 	host/core/dispatch.c \
 	host/core/flights.c \
-	host/core/httpd.h \
 	host/core/intake.h \
 	host/core/journal.h \
 	host/core/runners.c \
 	host/core/state.h \
 	host/core/turn.c
 
-# HTTP in: intake and admin.
+# Intake and admin.
 libhermod_a_SOURCES += \
 	host/core/admin.c \
 	host/core/admin_change.c \
@@ -23,23 +22,16 @@ libhermod_a_SOURCES += \
 	host/core/admin_filter.c \
 	host/core/admin_parts.h \
 	host/core/admin_status.c \
-	host/core/httpd.c \
-	host/core/httpd_answer.c \
-	host/core/httpd_listen.c \
-	host/core/httpd_parts.h \
-	host/core/httpd_request.c \
 	host/core/intake.c \
 	host/core/intake_auth.c \
 	host/core/intake_events.c \
 	host/core/intake_parts.h \
 	host/core/jsonout.c \
-	host/core/jsonout.h \
-	host/core/problem.c \
-	host/core/problem.h
+	host/core/jsonout.h
 UNIT += tests/unit/core/dispatch
-UNIT += tests/unit/core/admin tests/unit/core/httpd tests/unit/core/intake \
+UNIT += tests/unit/core/admin tests/unit/core/intake \
 	tests/unit/core/intake_auth tests/unit/core/problem
-EXTRA_DIST += tests/unit/core/fake_core.h tests/unit/core/http_client.h
+EXTRA_DIST += tests/unit/core/fake_core.h
 tests_bench_intake_alone_LDADD = $(HERMOD_LIBS)
 tests_bench_generator_LDADD = $(HERMOD_LIBS)
 

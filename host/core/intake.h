@@ -4,7 +4,7 @@
 #define HERMOD_CORE_INTAKE_H
 
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 
 /* Listens at the configured address. NULL on failure, *ret_error for people, to free(). */
 struct httpd *intake_new(struct core *c, char **ret_error);

@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/core.h"
-#include "core/httpd.h"
-#include "core/problem.h"
+#include "net/httpd.h"
+#include "net/problem.h"
 #include "model/caps.h"
 #include "model/slices.h"
 

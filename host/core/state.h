@@ -14,7 +14,7 @@
 #include "base/loop.h"
 #include "base/map.h"
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 #include "core/journal.h"
 #include "model/destination.h"
 #include "model/event.h"

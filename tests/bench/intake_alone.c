@@ -15,7 +15,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 #include "core/intake.h"
 
 struct accept {

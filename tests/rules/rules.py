@@ -17,8 +17,8 @@ MAY_INCLUDE = {
     "wire": ["base", "model"],
     "config": ["base", "model"],
     "supervisor": ["base", "model", "wire", "config"],
-    "core": ["base", "model", "wire"],
     "net": ["base", "model"],
+    "core": ["base", "model", "wire", "net"],
     "runner": ["base", "model", "wire", "net"],
     # The front door: its subcommands use the parts without a role of their own.
     "cli": ["base", "model", "config", "supervisor", "runner"],
@@ -32,7 +32,7 @@ OWNERS = {
     r"utf8proc\.h": r"host/base/unicode\.c",
     r"yaml\.h": r"host/config/.*",
     r"sqlite3\.h": r"host/core/journal_sqlite.*",
-    r"microhttpd\.h": r"host/core/httpd.*",
+    r"microhttpd\.h": r"host/net/httpd.*",
     r"json-c/.*": r"host/(runner|cli)/.*",
     r"curl/.*": r"host/(net/http_(curl|handle)|cli/client).*",
     r"dlfcn\.h": r"host/runner/loader\.c",

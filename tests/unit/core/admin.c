@@ -3,7 +3,7 @@
 
 #include "core/admin.h"
 #include "fake_core.h"
-#include "http_client.h"
+#include "net/http_client.h"
 #include "model/event.h"
 
 #define T0 1767225600000                   /* 2026-01-01T00:00:00Z */

@@ -11,7 +11,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "core/core.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 
 #define FAKE_MAX 4096
 #define FAKE_DESTINATIONS 8

@@ -3,7 +3,7 @@
 
 #include "core/intake.h"
 #include "fake_core.h"
-#include "http_client.h"
+#include "net/http_client.h"
 
 #define EVENT(user) "{\"eventType\":\"contract.1#purchased\",\"vendorId\":\"acme\"," \
                     "\"userId\":\"" user "\",\"occured_at\":\"2025-11-10T12:00:00Z\"}"

@@ -4,7 +4,7 @@
 
 #include "core/intake.h"
 #include "fake_core.h"
-#include "http_client.h"
+#include "net/http_client.h"
 
 #define BODY "{\"eventType\":\"checkout.1#confirm\",\"vendorId\":\"vendor_123\"," \
              "\"userId\":\"user_456\",\"checkoutId\":\"checkout_345\"," \

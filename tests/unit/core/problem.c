@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "core/jsonout.h"
-#include "core/problem.h"
+#include "net/problem.h"
 
 static void
 a_problem_holds_only_the_members_that_say_something(void)

@@ -1,8 +1,8 @@
 /* httpd: requests as clients really send them, over a socket. */
 #include "unit.h"
 
-#include "core/httpd.h"
-#include "core/httpd_parts.h"
+#include "net/httpd.h"
+#include "net/httpd_parts.h"
 #include "http_client.h"
 
 #define BIG (8 * 1024 * 1024)
@@ -638,7 +638,7 @@ an_address_in_use_is_named(void)
     CHECK(http_listen("no such host.invalid", 1, 0, &other, &port, &again) < 0);
 }
 
-UNIT_MAIN("core/httpd",
+UNIT_MAIN("net/httpd",
           UNIT_TEST(a_request_reaches_the_handler_and_its_answer_the_client),
           UNIT_TEST(head_is_answered_without_a_body),
           UNIT_TEST(a_body_may_come_in_pieces_and_in_chunks),

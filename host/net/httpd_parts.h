@@ -1,7 +1,7 @@
 /* httpd_parts.h - what httpd.c, httpd_request.c and httpd_answer.c share. Nothing else
    includes it. */
-#ifndef HERMOD_CORE_HTTPD_PARTS_H
-#define HERMOD_CORE_HTTPD_PARTS_H
+#ifndef HERMOD_NET_HTTPD_PARTS_H
+#define HERMOD_NET_HTTPD_PARTS_H
 
 #include <stdbool.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 #include "base/list.h"
-#include "core/httpd.h"
+#include "net/httpd.h"
 
 /* What a client is doing:
 

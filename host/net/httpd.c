@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "core/httpd_parts.h"
+#include "net/httpd_parts.h"
 #include "model/caps.h"
 
 #define PATIENCE_MS 5000           /* for a killed predecessor's socket to go */

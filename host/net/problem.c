@@ -1,5 +1,5 @@
 /* problem.c - RFC 9457 problem documents. */
-#include "core/problem.h"
+#include "net/problem.h"
 
 static const struct row {
     int status;

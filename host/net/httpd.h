@@ -1,7 +1,7 @@
 /* httpd.h - HTTP in: intake and admin. The only user of libmicrohttpd. Knows nothing of
    events. A request is handed over whole, and answered at once or later. */
-#ifndef HERMOD_CORE_HTTPD_H
-#define HERMOD_CORE_HTTPD_H
+#ifndef HERMOD_NET_HTTPD_H
+#define HERMOD_NET_HTTPD_H
 
 #include <stdbool.h>
 #include <stddef.h>

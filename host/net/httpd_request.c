@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "core/httpd_parts.h"
+#include "net/httpd_parts.h"
 
 #define BODY_KEPT (8 * 1024)       /* a buffer up to this stays with its client */
 #define BODY_STEP (64 * 1024)      /* room taken on the word of a Content-Length */

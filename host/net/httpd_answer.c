@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "core/httpd_parts.h"
-#include "core/problem.h"
+#include "net/httpd_parts.h"
+#include "net/problem.h"
 #include "model/network.h"
 
 #define PROBLEM_MAX (64 * 1024)

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "core/httpd_parts.h"
+#include "net/httpd_parts.h"
 
 #define BACKLOG 1024
 #define RETRY_MS 50

@@ -1,7 +1,7 @@
 /* problem.h - RFC 9457 problem documents: every kind this host answers with, and its JSON.
    Pure. */
-#ifndef HERMOD_CORE_PROBLEM_H
-#define HERMOD_CORE_PROBLEM_H
+#ifndef HERMOD_NET_PROBLEM_H
+#define HERMOD_NET_PROBLEM_H
 
 #include <stddef.h>
 
