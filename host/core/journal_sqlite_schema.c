@@ -72,10 +72,11 @@ static const char schema_1[] =
     "  reason TEXT NOT NULL DEFAULT '',\n"
     "  PRIMARY KEY (seq, destination)\n"
     ") WITHOUT ROWID, STRICT;\n"
-    /* attempt and deaths: dispatch reads from the index alone. */
-    "CREATE INDEX delivery_waiting ON delivery (destination, due_ms, seq, attempt, deaths)\n"
-    "  WHERE state = 0;\n"
-    "CREATE INDEX delivery_parked ON delivery (destination, why, seq) WHERE state = 3;\n"
+    /* With all that is asked of them, the constant state too, so that they are read alone. */
+    "CREATE INDEX delivery_waiting\n"
+    "  ON delivery (destination, due_ms, seq, attempt, deaths, state) WHERE state = 0;\n"
+    "CREATE INDEX delivery_parked\n"
+    "  ON delivery (destination, why, seq, state) WHERE state = 3;\n"
 
     "CREATE TABLE attempt (  -- all but the latest of each delivery\n"
     "  seq INTEGER NOT NULL,\n"

@@ -86,7 +86,8 @@ CREATE TABLE attempt (  -- all but the latest of each delivery
   PRIMARY KEY (seq, destination, n)
 ) WITHOUT ROWID, STRICT;
 INSERT INTO attempt VALUES(3,1,1,3,1,0,1,0,1700000001000,25,104,503,'no');
-CREATE INDEX delivery_waiting ON delivery (destination, due_ms, seq, attempt, deaths)
-  WHERE state = 0;
-CREATE INDEX delivery_parked ON delivery (destination, why, seq) WHERE state = 3;
+CREATE INDEX delivery_waiting
+  ON delivery (destination, due_ms, seq, attempt, deaths, state) WHERE state = 0;
+CREATE INDEX delivery_parked
+  ON delivery (destination, why, seq, state) WHERE state = 3;
 COMMIT;
