@@ -257,18 +257,25 @@ value_get(struct hermod_call *pub, const struct hermod_json *j, const char *path
     return borrowed(find(pub, j, path));
 }
 
-/* A string with U+0000 in it does not fit a C string: as if it were not one. */
+/* NULL when it is not a string, or has U+0000 in it and does not fit a C string. */
+static const char *
+plain_string(struct json_object *j)
+{
+    const char *text;
+
+    if (!json_object_is_type(j, json_type_string))
+        return NULL;
+    text = json_object_get_string(j);
+    return strlen(text) == (size_t)json_object_get_string_len(j) ? text : NULL;
+}
+
 static const char *
 value_get_string(struct hermod_call *pub, const struct hermod_json *j, const char *path,
                 const char *fallback)
 {
-    struct json_object *found = find(pub, j, path);
-    const char *text;
+    const char *text = plain_string(find(pub, j, path));
 
-    if (!json_object_is_type(found, json_type_string))
-        return fallback;
-    text = json_object_get_string(found);
-    return strlen(text) == (size_t)json_object_get_string_len(found) ? text : fallback;
+    return text ? text : fallback;
 }
 
 static const char *
@@ -298,6 +305,32 @@ value_get_bool(struct hermod_call *pub, const struct hermod_json *j, const char 
 
     return json_object_is_type(found, json_type_boolean) ? json_object_get_boolean(found)
                                                           : fallback;
+}
+
+static const char *const *
+value_get_strings(struct hermod_call *pub, const struct hermod_json *j, const char *path,
+                 const char *member)
+{
+    struct call *c = call_of(pub);
+    struct json_object *array = find(pub, j, path);
+    size_t count = 0, len = 0;
+    const char **list;
+
+    if (!member)
+        call_misuse(c, "hermod_json_get_strings: the member is NULL");
+    if (member && json_object_is_type(array, json_type_array))
+        len = json_object_array_length(array);
+    list = arena_alloc(&c->arena, (len + 1) * sizeof(*list));
+    for (size_t i = 0; i < len; i++) {
+        struct json_object *one = json_object_array_get_idx(array, i);
+
+        if (json_object_is_type(one, json_type_object))
+            one = json_object_object_get(one, member);
+        list[count] = plain_string(one);
+        count += list[count] != NULL;
+    }
+    list[count] = NULL;
+    return list;
 }
 
 static size_t
@@ -389,4 +422,5 @@ const struct hermod_json_api svc_json = {
     .at = value_at,
     .key_at = value_key_at,
     .type = value_type,
+    .get_strings = value_get_strings,
 };

@@ -182,6 +182,8 @@ struct hermod_json_api {
                                     size_t index);
     const char *(*key_at)(struct hermod_call *, const struct hermod_json *, size_t index);
     int (*type)(struct hermod_call *, const struct hermod_json *);
+    const char *const *(*get_strings)(struct hermod_call *, const struct hermod_json *,
+                                      const char *path, const char *member);
 };
 
 struct hermod_retry_api {
@@ -547,6 +549,15 @@ hermod_json_get_bool(struct hermod_call *c, const struct hermod_json *j,
                      const char *path, bool fallback)
 {
     return c->host->json->get_bool(c, j, path, fallback);
+}
+
+/* The strings of an array, ends with NULL; of elements that are objects the string that
+   is called member.  What is neither is left out: empty when it is not an array. */
+static inline const char *const *
+hermod_json_get_strings(struct hermod_call *c, const struct hermod_json *j,
+                        const char *path, const char *member)
+{
+    return c->host->json->get_strings(c, j, path, member);
 }
 
 /* Elements of an array or members of an object; 0 for anything else. */

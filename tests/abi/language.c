@@ -44,6 +44,7 @@ use_json(struct hermod_call *c)
     (void)hermod_json_get_number(c, o, "n", "0");
     (void)hermod_json_get_int(c, o, "i", 0);
     (void)hermod_json_get_bool(c, o, "b", false);
+    (void)hermod_json_get_strings(c, o, "l", "");
 }
 
 static void

@@ -61,7 +61,7 @@ AT(hermod_http_api, start, 80);
 AT(hermod_http_api, wait, 88);
 AT(hermod_http_api, response_header, 96);
 
-SIZE(hermod_json_api, 176);
+SIZE(hermod_json_api, 184);
 AT(hermod_json_api, object, 0);
 AT(hermod_json_api, array, 8);
 AT(hermod_json_api, pack, 16);
@@ -84,6 +84,7 @@ AT(hermod_json_api, length, 144);
 AT(hermod_json_api, at, 152);
 AT(hermod_json_api, key_at, 160);
 AT(hermod_json_api, type, 168);
+AT(hermod_json_api, get_strings, 176);
 
 SIZE(hermod_retry_api, 56);
 AT(hermod_retry_api, later, 0);

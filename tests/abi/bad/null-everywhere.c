@@ -16,6 +16,7 @@ misbehave(struct hermod_call *c, const struct hermod_event *ev, const void *conf
     hermod_json_add(c, NULL, NULL);
     (void)hermod_json_get(c, NULL, NULL);
     (void)hermod_json_get_string(c, NULL, NULL, NULL);
+    (void)hermod_json_get_strings(c, NULL, NULL, NULL);
     (void)hermod_json_text(c, NULL);
     (void)hermod_hash(c, NULL, NULL, 1);
     (void)hermod_hmac(c, NULL, NULL, 1, NULL, 1);

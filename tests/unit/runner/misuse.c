@@ -89,6 +89,9 @@
     X(nest(c, o), "hermod_json_set: values are nested too deep")                              \
     X(USED(hermod_json_get(c, o, NULL)), "hermod_json_get: the path is NULL")                 \
     X(USED(hermod_json_get_int(c, o, NULL, 0)), "hermod_json_get: the path is NULL")          \
+    X(hermod_json_get_strings(c, o, NULL, ""), "hermod_json_get: the path is NULL")           \
+    X(hermod_json_get_strings(c, o, "", NULL),                                                \
+      "hermod_json_get_strings: the member is NULL")                                          \
     X(hermod_hash(c, "sha512", "", 0),                                                        \
       "hermod_hash: the algorithm is \"sha512\"; wanted md5, sha1 or sha256")                 \
     X(hermod_hash(c, NULL, "", 0),                                                            \

@@ -182,6 +182,30 @@ setters_build_and_replace(void)
 }
 
 static void
+lists_of_strings_are_read_whether_bare_or_in_objects(void)
+{
+    struct fake f;
+    const struct hermod_json *j;
+    const char *const *list;
+
+    fake_begin(&f);
+    j = parsed(&f, "{\"t\":[\"å\",{\"id\":1,\"name\":\"b\"},7,null,{\"name\":2},[\"x\"],"
+                   "\"a\\u0000b\",\"\",{\"id\":3}]}");
+    list = hermod_json_get_strings(f.c, j, "t", "name");
+    CHECK_STR(list[0], "å");
+    CHECK_STR(list[1], "b");
+    CHECK_STR(list[2], "");
+    CHECK(list[3] == NULL);
+    list = hermod_json_get_strings(f.c, j, "t", "");
+    CHECK_STR(list[1], "");
+    CHECK(list[2] == NULL);
+    CHECK(hermod_json_get_strings(f.c, j, "u", "name")[0] == NULL);
+    CHECK(hermod_json_get_strings(f.c, j, "t.0", "name")[0] == NULL);
+    CHECK_STR(fake_mark(&f), "");
+    fake_end(&f);
+}
+
+static void
 one_value_may_stand_in_two_places(void)
 {
     struct fake f;
@@ -254,6 +278,8 @@ UNIT_MAIN("runner/svc_json", UNIT_TEST(json_comes_out_as_it_went_in_number_by_nu
           UNIT_TEST(an_answer_made_to_exhaust_memory_is_not_json),
           UNIT_TEST(paths_are_dotted_and_absent_values_are_null),
           UNIT_TEST(a_null_pointer_is_json_null_everywhere),
-          UNIT_TEST(setters_build_and_replace), UNIT_TEST(one_value_may_stand_in_two_places),
+          UNIT_TEST(setters_build_and_replace),
+          UNIT_TEST(lists_of_strings_are_read_whether_bare_or_in_objects),
+          UNIT_TEST(one_value_may_stand_in_two_places),
           UNIT_TEST(pack_builds_what_its_format_looks_like),
           UNIT_TEST(a_bad_pack_format_marks_the_call_and_says_where))
