@@ -7,7 +7,7 @@ libhermod_a_SOURCES += \
 	host/net/http_handle.c \
 	host/net/http_handle.h \
 	host/net/request.h
-UNIT += tests/unit/net/gate
+UNIT += tests/unit/net/gate tests/unit/net/http_url
 
 # HTTP in.
 libhermod_a_SOURCES += \

@@ -85,9 +85,9 @@ endpoint_unref(struct http *h, struct http_endpoint *e)
 static void
 set_in_use(struct socket *s, bool in_use)
 {
-    if (s->in_use && !in_use)
+    if (s->endpoint && s->in_use && !in_use)
         s->endpoint->idle++;
-    if (!s->in_use && in_use)
+    if (s->endpoint && !s->in_use && in_use)
         s->endpoint->idle--;
     s->in_use = in_use;
 }
@@ -127,14 +127,16 @@ static struct socket *
 socket_new(struct http *h, int fd, CURL *easy)
 {
     struct socket *s = xcalloc(1, sizeof(*s));
-    struct http_handle *hd;
+    struct http_handle *hd = NULL;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &hd);
     s->fd = fd;
     s->http = h;
-    s->endpoint = hd->transfer->endpoint;
-    s->endpoint->refs++;
-    s->endpoint->idle++;                   /* until it is put to use */
+    if (hd && hd->transfer) {              /* not one of libcurl's own handles */
+        s->endpoint = hd->transfer->endpoint;
+        s->endpoint->refs++;
+        s->endpoint->idle++;               /* until it is put to use */
+    }
     s->watch = loop_watch(h->loop, fd, 0, on_socket_ready, s);
     h->sockets[fd] = s;
     return s;
@@ -171,7 +173,8 @@ http_close_socket(void *arg, curl_socket_t fd)
 
     if (s) {
         set_in_use(s, true);
-        endpoint_unref(h, s->endpoint);
+        if (s->endpoint)
+            endpoint_unref(h, s->endpoint);
         loop_unwatch(s->watch);
         free(s);
         h->sockets[fd] = NULL;
