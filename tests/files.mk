@@ -26,7 +26,7 @@ check-valgrind: all
 
 # make bench: each program of $(BENCH) prints one section of performance.md. To publish:
 # cp performance.md $(srcdir)/docs/.
-BENCH = $(srcdir)/tests/bench/memory.py $(srcdir)/tests/bench/intake.py \
+BENCH = $(srcdir)/tests/bench/end_to_end.py $(srcdir)/tests/bench/memory.py $(srcdir)/tests/bench/intake.py \
 	$(srcdir)/tests/bench/runner.py tests/bench/journal
 BENCH_BINS = tests/bench/generator tests/bench/sink tests/bench/ceiling \
 	tests/bench/intake_alone tests/bench/runner_alone tests/bench/journal
@@ -39,7 +39,7 @@ tests_bench_ceiling_LDADD = $(CURL_LIBS)
 bench: all $(BENCH_BINS)
 	$(AM_TESTS_ENVIRONMENT) python3 -B $(srcdir)/tests/bench/report.py performance.md $(BENCH)
 CLEANFILES += performance.md
-EXTRA_DIST += tests/bench/report.py tests/bench/memory.py tests/bench/intake.py \
+EXTRA_DIST += tests/bench/report.py tests/bench/end_to_end.py tests/bench/memory.py tests/bench/intake.py \
 	tests/bench/runner.py
 
 # The manual and the completion against the commands that there are.
