@@ -328,6 +328,68 @@ damage_is_named(void)
     kit_end(&k);
 }
 
+/* The block of shell in docs/journal.md, as an operator would paste it. */
+static const char *
+repair_script(struct kit *k)
+{
+    static char text[65536];
+    const char *dir = getenv("SRCDIR");
+    CLEANUP(free_ptr) char *path = xasprintf("%s/docs/journal.md", dir ? dir : ".");
+    FILE *f = fopen(path, "re");
+    char *from, *to;
+
+    if (!f)
+        die("%s: %s", path, strerror(errno));
+    text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+    fclose(f);
+    from = strstr(text, "```sh\n");
+    to = from ? strstr(from, "\n```\n") : NULL;
+    if (!to)
+        die("%s: no block of shell", path);
+    *to = '\0';
+    return arena_printf(&k->a, "cd %s\n%s\n", k->dir, from + strlen("```sh\n"));
+}
+
+static void
+the_manuals_way_to_save_a_damaged_journal_works(void)
+{
+    struct kit k;
+    struct journal_filter f = kit_any();
+    struct stat st;
+    const char *script;
+    int left;
+
+    if (system("command -v sqlite3 >/dev/null") != 0) {
+        fprintf(stderr, "sqlite3 is not installed: left out\n");
+        return;
+    }
+    kit_begin(&k);
+    kit_destination(&k, "v/p/a");
+    for (int n = 0; n < 1000; n++) {
+        kit_add(&k, n, 1);
+        if (n % 2)
+            kit_attempt(&k, n + 1, 1, 1, STATE_PARKED, PARKED_FAILED, "x");
+    }
+    journal_close(k.j);
+    CHECK_INT(stat(path_of(&k), &st), 0);
+    for (long page = 14; page * 4096 < (long)st.st_size; page += 16) {
+        char noise[4096];
+
+        memset(noise, 0xa5, sizeof(noise));
+        put(path_of(&k), noise, sizeof(noise), page * 4096);
+    }
+    script = repair_script(&k);
+    CHECK_INT(system(arena_printf(&k.a, "exec 2>/dev/null\n%s", script)), 0);
+    k.j = NULL;
+    kit_again(&k);
+    left = kit_list(&k, &f, &rows);
+    CHECK(left > 600 && left < 1000);
+    CHECK_STR(kit_counts(&k), kit_recount(&k));
+    CHECK(kit_add(&k, 5000, 1) > 600);
+    unlink(arena_printf(&k.a, "%s.bad", path_of(&k)));
+    kit_end(&k);
+}
+
 static int
 check_plan(void *arg, int columns, char **values, char **names)
 {
@@ -419,5 +481,6 @@ UNIT_MAIN("core/journal_sqlite",
           UNIT_TEST(a_second_hermod_is_told_who_has_the_journal),
           UNIT_TEST(a_damaged_file_is_an_error_and_never_a_crash),
           UNIT_TEST(damage_is_named),
+          UNIT_TEST(the_manuals_way_to_save_a_damaged_journal_works),
           UNIT_TEST(no_statement_looks_at_more_rows_than_it_must),
           UNIT_TEST(the_log_and_the_file_pass_an_integrity_check))
