@@ -265,6 +265,33 @@ while_the_disk_fails_all_is_refused_and_can_be_read(void)
 }
 
 static void
+whatever_fails_while_the_file_is_made_it_is_made_the_next_time(void)
+{
+    for (int fault = 0; fault < DISK_FAULTS; fault++) {
+        bool happened = true;
+
+        for (int after = 0; happened; after++) {
+            struct kit k;
+            char *error = NULL, path[128];
+
+            kit_begin(&k);
+            journal_close(k.j);
+            snprintf(path, sizeof(path), "%s/journal.db", k.dir);
+            unlink(path);
+            disk_fail((enum disk_fault)fault, after, true);
+            k.j = journal_open(k.url, &error);
+            happened = disk_heal();
+            CHECK((k.j == NULL) == happened);
+            CHECK(k.j || strstr(error, path));
+            free(error);
+            kit_again(&k);
+            CHECK_INT(kit_add(&k, 1, kit_destination(&k, "v/p/a")), 1);
+            kit_end(&k);
+        }
+    }
+}
+
+static void
 a_full_disk_does_not_keep_the_journal_from_opening(void)
 {
     struct kit k;
@@ -452,7 +479,8 @@ after_a_power_cut_all_that_was_promised_is_there(void)
             k.j = NULL;
             kit_again(&k);
             check_promises(&k, &p);
-            life(&k, &p, seed * 31 + (uint64_t)cuts, 1 + (int)((seed * 7 + (uint64_t)cuts) % 13));
+            life(&k, &p, seed * 31 + (uint64_t)cuts,
+                 1 + (int)((seed * 7 + (uint64_t)cuts) % 13));
             kit_begin(&next);
             journal_close(next.j);
             next.j = NULL;
@@ -508,6 +536,7 @@ a_power_cut_within_a_turn_keeps_it_whole_or_not_at_all(void)
 UNIT_MAIN("core/journal_faults",
           UNIT_TEST(whichever_write_or_sync_fails_nothing_is_kept_and_the_next_try_works),
           UNIT_TEST(while_the_disk_fails_all_is_refused_and_can_be_read),
+          UNIT_TEST(whatever_fails_while_the_file_is_made_it_is_made_the_next_time),
           UNIT_TEST(a_full_disk_does_not_keep_the_journal_from_opening),
           UNIT_TEST(a_small_disk_is_used_to_its_end_and_not_beyond),
           UNIT_TEST(failures_while_indexing_lose_nothing),

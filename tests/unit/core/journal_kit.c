@@ -32,7 +32,8 @@ void
 kit_begin(struct kit *k)
 {
     /* In memory where there is such a place: these tests do not cut the power. */
-    const char *tmp = getenv("TMPDIR"), *shm = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    const char *tmp = getenv("TMPDIR");
+    const char *shm = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 
     memset(k, 0, sizeof(*k));
     arena_init(&k->a, 0);

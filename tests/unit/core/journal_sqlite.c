@@ -444,6 +444,39 @@ no_statement_looks_at_more_rows_than_it_must(void)
 }
 
 static void
+space_that_is_long_free_is_given_back(void)
+{
+    enum { EVENTS = 320 };
+    struct kit k;
+    static struct journal_event e[EVENTS];
+    struct event ev;
+    struct stat st;
+    int steps = 0;
+
+    kit_begin(&k);
+    ev = *kit_event(&k, 0, NULL, 0).event;
+    ev.body = arena_alloc(&k.a, 256 * 1024);
+    ev.body_len = 256 * 1024;
+    for (int n = 0; n < EVENTS; n++) {
+        e[n] = kit_event(&k, n, NULL, 0);
+        e[n].event = &ev;
+    }
+    CHECK_INT(kit_commit(&k, e, EVENTS, NULL, 0), 0);
+    kit_add(&k, EVENTS, kit_destination(&k, "v/p/a"));
+    CHECK_INT(journal_expire(k.j, INT64_MAX, EVENTS), EVENTS);
+    while (journal_upkeep(k.j) > 0)
+        steps++;
+    CHECK(steps > 5);
+    journal_close(k.j);
+    CHECK_INT(stat(path_of(&k), &st), 0);
+    CHECK(st.st_size < 65 * 1024 * 1024);
+    k.j = NULL;
+    kit_again(&k);
+    CHECK_STR(kit_due(&k, 1, INT64_MAX, INT64_MIN, 0, 9), "321");
+    kit_end(&k);
+}
+
+static void
 the_log_and_the_file_pass_an_integrity_check(void)
 {
     struct kit k;
@@ -483,4 +516,5 @@ UNIT_MAIN("core/journal_sqlite",
           UNIT_TEST(damage_is_named),
           UNIT_TEST(the_manuals_way_to_save_a_damaged_journal_works),
           UNIT_TEST(no_statement_looks_at_more_rows_than_it_must),
+          UNIT_TEST(space_that_is_long_free_is_given_back),
           UNIT_TEST(the_log_and_the_file_pass_an_integrity_check))
