@@ -176,7 +176,8 @@ of_several_in_flight_the_one_that_crashed_is_named(void)
     play_send(p, &(struct play_job){ .token = 7, .type = "wait" });
     play_until_dead(p);
     CHECK_INT(p->culprit, 6);
-    CHECK_INT(p->result_count, 0);
+    /* One or the other may have been through before the crash was read. */
+    CHECK(play_result(p, 6) == NULL);
     play_free(p);
     loop_free(l);
     arena_free(&a);
