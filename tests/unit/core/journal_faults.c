@@ -321,7 +321,7 @@ fill_small_disk(const char *place)
     int n = 0, error, fd;
     bool good;
 
-    if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+    if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
         mount("none", place, "tmpfs", 0, "size=4m") < 0 || chdir(place) < 0 ||
         setenv("TMPDIR", place, 1) < 0)
         return 77;
