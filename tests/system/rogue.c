@@ -60,7 +60,7 @@ deliver(struct hermod_call *c, const struct hermod_event *ev, const void *config
     if (TOLD("exit"))
         exit(0);
     if (TOLD("spin"))
-        for (volatile int i = 0;; i++)
+        for (volatile unsigned i = 0;; i++)
             ;
     if (TOLD("deep"))
         return (int)deep(1000000);

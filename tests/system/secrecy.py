@@ -49,6 +49,9 @@ def found(data, where):
     return ["%s in %s" % (s, where) for s in ALL if s.encode() in data]
 
 
+SHADOW = 1 << 36               # larger is only the address space that a sanitizer reserves
+
+
 def memory(pid):
     """All private readable memory of a process."""
     with open("/proc/%d/maps" % pid, encoding="ascii", errors="replace") as maps, \
@@ -58,6 +61,8 @@ def memory(pid):
             if mode[:2] != "rw":
                 continue
             begin, end = (int(x, 16) for x in place.split("-"))
+            if end - begin > SHADOW:
+                continue
             try:
                 mem.seek(begin)
                 yield mem.read(end - begin)
