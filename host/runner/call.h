@@ -48,6 +48,23 @@ struct call {
     void *owner;                           /* the far side's own */
 };
 
+/* A question to the platform's API, asked through the source role. The answer is JSON text
+   in the platform's own shapes, bare: an object for one thing, an array for a list. */
+enum lookup_kind { LOOKUP_SUBSCRIBER = 1, LOOKUP_CHECKOUT, LOOKUP_PRODUCT };
+struct lookup {
+    enum lookup_kind kind;
+    const char *sku;                       /* LOOKUP_PRODUCT */
+    /* The answer, in the call's arena. */
+    int status;                            /* 200; 404 it is not there; 429, 5xx; 0 no answer */
+    const char *error;                     /* for people, no personal data; "" */
+    int64_t after_ms;                      /* not before, when it was not answered; 0 */
+    const char *body;                      /* profile, checkout or product */
+    size_t body_len;
+    const char *contracts, *entitlements;  /* LOOKUP_SUBSCRIBER: arrays; the event's own
+                                              contract is always among them */
+    size_t contracts_len, entitlements_len;
+};
+
 /* What is outside a call. */
 struct far {
     /* Wall clock. */
@@ -65,6 +82,8 @@ struct far {
     void (*exclusive)(struct far *f, struct call *c, const char *key);
     void (*release)(struct far *f, struct call *c);
     void (*log)(struct far *f, struct call *c, enum log_level level, const char *text);
+    /* [suspends] Asks the platform; the answer is filled in on return. */
+    void (*lookup)(struct far *f, struct call *c, struct lookup *l);
 };
 
 static inline struct call *

@@ -7,6 +7,7 @@ libhermod_a_SOURCES += \
 	host/wire/message.h \
 	host/wire/message_config.c \
 	host/wire/message_job.c \
-	host/wire/message_reader.h
+	host/wire/message_reader.h \
+	host/wire/message_source.c
 
 UNIT += tests/unit/wire/message tests/unit/wire/channel

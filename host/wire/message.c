@@ -21,7 +21,8 @@ message_name(int type)
 bool
 message_has_fd(int type)
 {
-    return type == MSG_RUNNER_CONFIG || type == MSG_RUNNER_UP;
+    return type == MSG_RUNNER_CONFIG || type == MSG_RUNNER_UP || type == MSG_SOURCE_PEER ||
+           type == MSG_SOURCE_UP;
 }
 
 size_t

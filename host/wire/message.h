@@ -40,7 +40,13 @@
     X(RESULT, 16)          /* R>C  how it ended */                                   \
     X(CHECK, 17)           /* S>R  run the plugin's check() for one destination */   \
     X(CHECK_RESULT, 18)    /* R>S  what it said */                                   \
-    X(VENDOR, 19)          /* S>C  a vendor's id, with or without destinations */
+    X(VENDOR, 19)          /* S>C  a vendor's id, with or without destinations */                          \
+    X(SOURCE_CONFIG, 20)   /* S>O  the platform's addresses; O is the source role */  \
+    X(SOURCE_VENDOR, 21)   /* S>O  one vendor's credentials */                        \
+    X(SOURCE_PEER, 22)     /* S>O  fd: the socket to a runner; which plugin */        \
+    X(SOURCE_UP, 23)       /* S>R  fd: the socket to the source, anew when it died */ \
+    X(LOOKUP, 24)          /* R>O  a question about an event */                       \
+    X(ANSWER, 25)          /* O>R  what the platform said */
 
 enum message {
 #define X(name, number) MSG_##name = number,
@@ -141,6 +147,44 @@ struct msg_result {
 };
 void put_result(struct buf *out, const struct msg_result *m);
 int get_result(struct arena *a, const void *payload, size_t len, struct msg_result *ret);
+
+struct msg_source_config {
+    const char *api_url, *token_url;
+    const char *log_level;
+    bool paging_by_offset;                 /* else by `from` */
+    const struct cidr *allow;
+    size_t allow_count;
+};
+void put_source_config(struct buf *out, const struct msg_source_config *m);
+int get_source_config(struct arena *a, const void *payload, size_t len,
+                      struct msg_source_config *ret);
+
+struct msg_source_vendor {
+    const char *vendor, *client_id, *client_secret;
+};
+void put_source_vendor(struct buf *out, const struct msg_source_vendor *m);
+int get_source_vendor(struct arena *a, const void *payload, size_t len,
+                      struct msg_source_vendor *ret);
+
+struct msg_lookup {
+    uint64_t id;                           /* the runner's name for it; never 0 */
+    int32_t kind;                          /* enum lookup_kind */
+    const char *vendor, *user, *contract, *checkout, *sku;
+    int64_t accepted_ms;                   /* the answer must have been asked for later */
+};
+void put_lookup(struct buf *out, const struct msg_lookup *m);
+int get_lookup(struct arena *a, const void *payload, size_t len, struct msg_lookup *ret);
+
+struct msg_answer {
+    uint64_t id;
+    int32_t status;
+    int64_t after_ms;
+    const char *error;
+    const char *body, *contracts, *entitlements;
+    size_t body_len, contracts_len, entitlements_len;
+};
+void put_answer(struct buf *out, const struct msg_answer *m);
+int get_answer(struct arena *a, const void *payload, size_t len, struct msg_answer *ret);
 
 struct msg_check_result {
     uint32_t destination;

@@ -202,6 +202,33 @@ get_value(struct reader *r, struct arena *a, struct setting_value *v)
 }
 
 void
+put_cidrs(struct buf *out, const struct cidr *blocks, size_t count)
+{
+    put_u32(out, (uint32_t)count);
+    for (size_t i = 0; i < count; i++) {
+        buf_add(out, blocks[i].addr, sizeof(blocks[i].addr));
+        put_u8(out, blocks[i].bits);
+    }
+}
+
+const struct cidr *
+get_cidrs(struct reader *r, struct arena *a, size_t *ret_count)
+{
+    size_t count = get_count(r, 17);
+    struct cidr *blocks = arena_alloc(a, (count + 1) * sizeof(*blocks));
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < sizeof(blocks[i].addr); k++)
+            blocks[i].addr[k] = get_u8(r);
+        blocks[i].bits = get_u8(r);
+        if (blocks[i].bits > 128)
+            r->failed = true;
+    }
+    *ret_count = count;
+    return blocks;
+}
+
+void
 put_destination(struct buf *out, const struct destination *d, bool with_values)
 {
     size_t mark = frame_begin(out, MSG_DESTINATION);
@@ -220,32 +247,11 @@ put_destination(struct buf *out, const struct destination *d, bool with_values)
     put_i64(out, d->per_ms);
     put_u32(out, d->group);
     put_i64(out, d->deadline_ms);
-    put_u32(out, (uint32_t)d->allow_count);
-    for (size_t i = 0; i < d->allow_count; i++) {
-        buf_add(out, d->allow[i].addr, sizeof(d->allow[i].addr));
-        put_u8(out, d->allow[i].bits);
-    }
+    put_cidrs(out, d->allow, d->allow_count);
     put_u32(out, with_values ? (uint32_t)d->value_count : 0);
     for (size_t i = 0; with_values && i < d->value_count; i++)
         put_value(out, &d->values[i]);
     frame_end(out, mark);
-}
-
-static void
-get_allow(struct reader *r, struct arena *a, struct destination *d)
-{
-    struct cidr *allow;
-
-    d->allow_count = get_count(r, 17);
-    allow = arena_alloc(a, (d->allow_count + 1) * sizeof(*allow));
-    for (size_t i = 0; i < d->allow_count; i++) {
-        for (size_t k = 0; k < sizeof(allow[i].addr); k++)
-            allow[i].addr[k] = get_u8(r);
-        allow[i].bits = get_u8(r);
-        if (allow[i].bits > 128)
-            r->failed = true;
-    }
-    d->allow = allow;
 }
 
 int
@@ -270,7 +276,7 @@ get_destination(struct arena *a, const void *payload, size_t len, struct destina
     d.per_ms = get_i64(&r);
     d.group = get_u32(&r);
     d.deadline_ms = get_i64(&r);
-    get_allow(&r, a, &d);
+    d.allow = get_cidrs(&r, a, &d.allow_count);
     d.value_count = get_count(&r, 18);
     if (d.value_count > 0)
         d.values = arena_alloc(a, d.value_count * sizeof(*d.values));

@@ -12,4 +12,9 @@ reader_of(const void *payload, size_t len)
     return (struct reader){ .at = at, .end = at + len };
 }
 
+/* message_config.c: CIDR blocks, as destinations and the source have them. */
+struct cidr;
+void put_cidrs(struct buf *out, const struct cidr *blocks, size_t count);
+const struct cidr *get_cidrs(struct reader *r, struct arena *a, size_t *ret_count);
+
 #endif

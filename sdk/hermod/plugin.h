@@ -103,6 +103,100 @@ struct hermod_response {
     const struct hermod_json *json;     /* JSON null when body is not JSON   */
 };
 
+/* Who the event is about, from the platform as it is now: never older than the
+   event.  Dates are as the platform writes them (RFC 3339), "" when unknown. */
+struct hermod_address {
+    const char *first_name;
+    const char *last_name;
+    const char *street;
+    const char *co;
+    const char *zip;
+    const char *city;
+    const char *country;
+};
+
+/* What can be bought: an item of a contract, or what an entitlement is for. */
+struct hermod_product {
+    const char *sku;
+    const char *title;
+    const char *type;           /* "article", "publication" ...; "" when unknown */
+    const char *option_id;      /* the purchase option's; ""                 */
+    const char *option_title;   /* ""                                        */
+};
+
+enum hermod_contract_state {
+    HERMOD_CONTRACT_ACTIVE = 1, /* also when it is cancelled but still runs  */
+    HERMOD_CONTRACT_OVERDUE,    /* active, and a payment has failed          */
+    HERMOD_CONTRACT_CANCELLED,  /* ended at the user's request               */
+    HERMOD_CONTRACT_EXPIRED,    /* ended by itself, or unpaid                */
+    HERMOD_CONTRACT_OTHER       /* deleted, draft ...: counted nowhere       */
+};
+
+struct hermod_contract {
+    const char *id;
+    const char *name;
+    const char *status;         /* the platform's own word, lower case       */
+    uint32_t    state;          /* enum hermod_contract_state                */
+    bool        subscription;   /* false: a single purchase                  */
+    bool        gifted;         /* paid for by somebody else                 */
+    const char *created_at;
+    const char *expires_at;
+    const char *cancel_at;      /* when cancelling was asked for, else when it
+                                   takes effect                              */
+    const char *next_bill_at;
+    const char *price;          /* decimal, digit for digit                  */
+    const char *currency;
+    int64_t     issues_remaining;           /* -1: does not count issues     */
+    const struct hermod_product *const *items;      /* ends with NULL        */
+    const struct hermod_json *json;         /* as the platform gave it       */
+};
+
+struct hermod_entitlement {
+    const char *id;
+    const struct hermod_product *product;
+    bool        active;
+    bool        external;       /* granted by somebody else than a purchase  */
+    const char *contract_id;    /* ""                                        */
+    const char *created_at;
+    const char *expires_at;
+    const struct hermod_json *json;
+};
+
+struct hermod_subscriber {
+    const char *id;             /* the user's; may contain '|'               */
+    const char *email;          /* trimmed, lower case; "" when unknown      */
+    const char *first_name;
+    const char *last_name;
+    const char *phone;          /* mobile, else default, work, home; ""      */
+    const char *company;
+    const char *locale;
+    const char *created_at;
+    const char *const *tags;    /* the profile's own, without our prefix; ends
+                                   with NULL                                 */
+    const struct hermod_address *billing;   /* all "" when there is none     */
+    const struct hermod_address *delivery;
+    bool        has_billing;
+
+    int64_t     active_subscriptions;       /* overdue ones included         */
+    int64_t     overdue_subscriptions;
+    int64_t     cancelled_subscriptions;
+    int64_t     expired_subscriptions;
+    int64_t     ended_subscriptions;        /* cancelled and expired         */
+    int64_t     articles_bought;
+    int64_t     issues_remaining;           /* over active subscriptions     */
+    bool        has_gifted;
+    bool        has_external;
+    bool        made_single_purchase;       /* for ever                      */
+
+    /* Each list ends with NULL.  Contracts newest first. */
+    const struct hermod_contract *const *contracts;
+    const struct hermod_entitlement *const *entitlements;
+    const struct hermod_product *const *active_products;    /* no doubles    */
+    const struct hermod_contract *subscription;     /* newest active one, else
+                                                       newest ended; or NULL */
+    const struct hermod_json *profile;      /* as the platform gave it       */
+};
+
 /* Bytes that a call returns. */
 struct hermod_bytes {
     const uint8_t *data;        /* NUL-terminated too                        */
@@ -235,6 +329,19 @@ struct hermod_memo_api {
     void (*exclusive)(struct hermod_call *, const char *key);
 };
 
+struct hermod_subscriber_api {
+    const struct hermod_subscriber *(*get)(struct hermod_call *);
+    const struct hermod_json *(*checkout)(struct hermod_call *);
+    const struct hermod_json *(*product)(struct hermod_call *, const char *sku);
+};
+
+struct hermod_tags_api {
+    const char *const *(*wanted)(struct hermod_call *);
+    const char *const *(*merge)(struct hermod_call *, const char *const *existing);
+    const char *const *(*missing)(struct hermod_call *, const char *const *existing);
+    const char *const *(*stale)(struct hermod_call *, const char *const *existing);
+};
+
 struct hermod_host {
     uint32_t abi_minor;
     uint32_t reserved;
@@ -246,6 +353,8 @@ struct hermod_host {
     const struct hermod_text_api   *text;
     const struct hermod_time_api   *time;
     const struct hermod_memo_api   *memo;
+    const struct hermod_subscriber_api *subscriber;
+    const struct hermod_tags_api   *tags;
 };
 
 /* ---- log -------------------------------------------------------------- */
@@ -740,6 +849,67 @@ static inline void
 hermod_exclusive(struct hermod_call *c, const char *key)
 {
     c->host->memo->exclusive(c, key);
+}
+
+/* ---- subscriber ------------------------------------------------------- */
+/* What the platform says now.  A user it does not know any more marks the call
+   skipped; no answer, or too many questions, marks it to be retried. */
+
+/* Who the event is about.  [suspends] the first time in a call. */
+static inline const struct hermod_subscriber *
+hermod_subscriber(struct hermod_call *c)
+{
+    return c->host->subscriber->get(c);
+}
+
+/* The event's checkout, as the platform gives it; JSON null when it has none.
+   [suspends] the first time in a call. */
+static inline const struct hermod_json *
+hermod_checkout(struct hermod_call *c)
+{
+    return c->host->subscriber->checkout(c);
+}
+
+/* A product by its SKU, as the platform gives it; JSON null when unknown.
+   [suspends] */
+static inline const struct hermod_json *
+hermod_product(struct hermod_call *c, const char *sku)
+{
+    return c->host->subscriber->product(c, sku);
+}
+
+/* ---- tags ------------------------------------------------------------- */
+/* All tags of ours begin with "sesamy_"; no other tag is ever touched.  Lists end
+   with NULL; existing is what the other side has, in any order. */
+
+/* The tags this subscriber should have: sorted, no doubles, each at most 99
+   characters.  [suspends] the first time in a call, like the next three. */
+static inline const char *const *
+hermod_tags(struct hermod_call *c)
+{
+    return c->host->tags->wanted(c);
+}
+
+/* The existing ones that are not ours, and the wanted ones: for an other side that
+   replaces the whole list. */
+static inline const char *const *
+hermod_tags_merge(struct hermod_call *c, const char *const *existing)
+{
+    return c->host->tags->merge(c, existing);
+}
+
+/* The wanted ones that do not exist yet. */
+static inline const char *const *
+hermod_tags_missing(struct hermod_call *c, const char *const *existing)
+{
+    return c->host->tags->missing(c, existing);
+}
+
+/* The existing ones that are ours and no longer wanted. */
+static inline const char *const *
+hermod_tags_stale(struct hermod_call *c, const char *const *existing)
+{
+    return c->host->tags->stale(c, existing);
 }
 
 /* ---- settings --------------------------------------------------------- */
