@@ -30,4 +30,5 @@ dist_template_DATA = plugins/welcome/welcome.c plugins/welcome/welcome.md
 templatecasesdir = $(templatedir)/cases
 dist_templatecases_DATA = \
 	plugins/welcome/cases/new-user.yaml \
-	plugins/welcome/cases/throttled.yaml
+	plugins/welcome/cases/throttled.yaml \
+	plugins/welcome/cases/unknown-user.yaml

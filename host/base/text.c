@@ -1,4 +1,5 @@
 /* text.c - small pure helpers on strings. */
+#include "base/mem.h"
 #include "base/text.h"
 
 static const char hex_digits[] = "0123456789abcdef";
@@ -266,4 +267,41 @@ percent_decode(const char *text, size_t len, char *out)
         i += 2;
     }
     return (int64_t)n;
+}
+
+/* Bytes of the white space (Unicode's White_Space) that p begins with; 0 for none. */
+static size_t
+space(const char *p, size_t len)
+{
+    static const char *const wide[] = {
+        "\xc2\x85", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
+        "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029",
+        "\u202f", "\u205f", "\u3000",
+    };
+
+    if (len && (*p == ' ' || (*p >= '\t' && *p <= '\r')))
+        return 1;
+    for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+        if (len >= strlen(wide[i]) && memcmp(p, wide[i], strlen(wide[i])) == 0)
+            return strlen(wide[i]);
+    return 0;
+}
+
+const char *
+text_trim(const char *text, size_t *ret_len)
+{
+    size_t len = strlen(text), n, end = 0;
+
+    while ((n = space(text, len))) {
+        text += n;
+        len -= n;
+    }
+    for (size_t i = 0; i < len;) { /* forwards, since UTF-8 is read that way */
+        n = space(text + i, len - i);
+        i += n ? n : 1;
+        if (!n)
+            end = i;
+    }
+    *ret_len = end;
+    return text;
 }

@@ -26,6 +26,10 @@ size_t utf8_floor(const char *text, size_t len, size_t max);
 /* How many characters. text is valid UTF-8. */
 size_t utf8_count(const char *text, size_t len);
 
+/* Where text begins without white space (Unicode's White_Space) around it, and how long it
+   then is. */
+const char *text_trim(const char *text, size_t *ret_len);
+
 /* out has room for 2 * len + 1. Lower case, NUL-terminated. */
 void hex_encode(const void *data, size_t len, char *out);
 /* Decodes exactly; -1 on a bad digit or odd length; else the number of bytes. */

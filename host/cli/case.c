@@ -228,36 +228,6 @@ read_memo(struct case_reader *r, const struct yaml_node *n, void *into)
 }
 
 static void
-any_map(struct case_reader *r, const struct yaml_node *n, void *into)
-{
-    (void)into;
-    if (n->kind != YAML_MAP && !yaml_is_null(n))
-        case_error(r, n, "sesamy.%s: wanted a map, or null", n->key->text);
-}
-
-static void
-any_list(struct case_reader *r, const struct yaml_node *n, void *into)
-{
-    (void)into;
-    if (n->kind != YAML_LIST)
-        case_error(r, n, "sesamy.%s: wanted a list", n->key->text);
-}
-
-/* What the Sesamy API would answer. Nothing asks for it yet. */
-static void
-read_sesamy(struct case_reader *r, const struct yaml_node *n, void *into)
-{
-    static const struct case_key keys[] = {
-        { "profile", any_map },   { "contracts", any_list }, { "entitlements", any_list },
-        { "checkout", any_map },  { "products", any_map },
-    };
-    struct test_case *tc = into;
-
-    if (case_map(r, n, "sesamy", keys, ARRAY_LEN(keys), into))
-        tc->sesamy = case_json(r, n);
-}
-
-static void
 read_outcome(struct case_reader *r, const struct yaml_node *n, void *into)
 {
     struct test_case *tc = into;
@@ -305,7 +275,7 @@ static const struct case_key case_keys[] = {
     { "event", read_event },
     { "eventId", read_event_id },
     { "memo", read_memo },
-    { "sesamy", read_sesamy },
+    { "sesamy", case_sesamy },
     { "exchanges", case_exchanges },
     { "outcome", read_outcome },
     { "reason", read_reason },
@@ -356,7 +326,8 @@ case_read(struct arena *a, const char *file, const char *text, size_t len,
 
     *ret = (struct test_case){ .file = file, .description = "", .attempt = 1, .outcome = -1,
                                .random = default_random, .random_len = sizeof(default_random),
-                               .retry_after_ms = -1, .paused = -1 };
+                               .retry_after_ms = -1, .paused = -1,
+                               .sesamy = { .error = -1 } };
     if (!root)
         return -1;
     if (case_map(&r, root, "case", case_keys, ARRAY_LEN(case_keys), ret))

@@ -40,6 +40,16 @@ struct case_exchange {
     size_t answer_len;
 };
 
+/* What the platform's API answers: JSON text, "null" for a 404; NULL when not told, which is
+   an empty list for contracts and entitlements. */
+struct case_sesamy {
+    const char *profile, *contracts, *entitlements, *checkout;
+    struct setting_pair *products; /* SKU, JSON text */
+    size_t product_count;
+    int error;                     /* every question fails: the status, 0 for a timeout; -1 */
+    int64_t after_ms;              /* with error: not before; 0 */
+};
+
 struct test_case {
     const char *file;
     const char *description;       /* "" when there is none */
@@ -54,7 +64,7 @@ struct test_case {
     int event_line, event_column;
     struct setting_pair *memo;
     size_t memo_count;
-    const char *sesamy;            /* JSON text; for services to come */
+    struct case_sesamy sesamy;
     struct case_exchange *exchanges;
     size_t exchange_count;
     int outcome;                   /* enum outcome */
@@ -95,5 +105,7 @@ const char *case_text(struct case_reader *r, const struct yaml_node *n, const ch
 const char *case_json(struct case_reader *r, const struct yaml_node *n);
 /* case_exchange.c: the list under `exchanges`. */
 void case_exchanges(struct case_reader *r, const struct yaml_node *n, void *test_case);
+/* case_sesamy.c: the map under `sesamy`. */
+void case_sesamy(struct case_reader *r, const struct yaml_node *n, void *test_case);
 
 #endif

@@ -8,6 +8,7 @@ libhermod_a_SOURCES += \
 	host/cli/case_match.h \
 	host/cli/case_run.c \
 	host/cli/case_run.h \
+	host/cli/case_sesamy.c \
 	host/cli/change.c \
 	host/cli/change.h \
 	host/cli/check.c \
@@ -40,6 +41,7 @@ libhermod_a_SOURCES += \
 	host/cli/say.c \
 	host/cli/script_far.c \
 	host/cli/script_far.h \
+	host/cli/script_lookup.c \
 	host/cli/select.c \
 	host/cli/select.h \
 	host/cli/send.c \

@@ -203,7 +203,7 @@ script_begin(struct script *s, const struct test_case *tc)
 {
     *s = (struct script){
         .far = { script_now, script_random, script_start, script_wait, script_memo_get,
-                 script_memo_set, script_exclusive, script_release, script_log },
+                 script_memo_set, script_exclusive, script_release, script_log, script_lookup },
         .tc = tc,
         .problems = BUF_INIT(PROBLEMS_MAX),
         .log = BUF_INIT(PROBLEMS_MAX),

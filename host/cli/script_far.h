@@ -30,4 +30,7 @@ void script_begin(struct script *s, const struct test_case *tc);
 void script_finish(struct script *s);
 void script_free(struct script *s);
 
+/* script_lookup.c: a question to the platform's API. */
+void script_lookup(struct far *f, struct call *c, struct lookup *l);
+
 #endif

@@ -30,8 +30,12 @@ libhermod_a_SOURCES += \
 	host/model/slices.h \
 	host/model/slug.c \
 	host/model/slug.h \
+	host/model/subscriber.c \
+	host/model/subscriber.h \
 	host/model/suggest.c \
 	host/model/suggest.h \
+	host/model/tags.c \
+	host/model/tags.h \
 	host/model/timefmt.c \
 	host/model/timefmt.h
 
@@ -50,5 +54,7 @@ UNIT += \
 	tests/unit/model/retry \
 	tests/unit/model/slices \
 	tests/unit/model/slug \
+	tests/unit/model/subscriber \
 	tests/unit/model/suggest \
+	tests/unit/model/tags \
 	tests/unit/model/timefmt

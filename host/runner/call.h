@@ -19,6 +19,7 @@
 
 struct far;
 struct json_object;
+struct known_product;
 
 /* What a call has come to so far. The first mark stands. */
 struct verdict {
@@ -45,6 +46,11 @@ struct call {
     struct response no_answer;             /* what a wait gives once the call is marked */
     struct json_object **json;             /* owned values, put at the end */
     size_t json_count, json_size;
+    /* What the platform has said, once it was asked; in the arena. */
+    const struct hermod_subscriber *subscriber;
+    const struct hermod_json *checkout;
+    struct known_product *products;
+    const char *const *tags;               /* the wanted ones */
     void *owner;                           /* the far side's own */
 };
 
@@ -61,7 +67,8 @@ struct lookup {
     const char *body;                      /* profile, checkout or product */
     size_t body_len;
     const char *contracts, *entitlements;  /* LOOKUP_SUBSCRIBER: arrays; the event's own
-                                              contract is always among them */
+                                              contract, and those that the entitlements come
+                                              from (a gift's is its buyer's), among them */
     size_t contracts_len, entitlements_len;
 };
 
@@ -123,6 +130,8 @@ extern const struct hermod_crypto_api svc_crypto;
 extern const struct hermod_text_api svc_text;
 extern const struct hermod_time_api svc_time;
 extern const struct hermod_memo_api svc_memo;
+extern const struct hermod_subscriber_api svc_subscriber;
+extern const struct hermod_tags_api svc_tags;
 
 /* svc_json.c, for the others. The call takes j over. NULL stands for JSON null; what plugins
    get for it is a pointer too. */

@@ -34,6 +34,8 @@ libhermod_a_SOURCES += \
 	host/runner/svc_log.c \
 	host/runner/svc_memo.c \
 	host/runner/svc_retry.c \
+	host/runner/svc_subscriber.c \
+	host/runner/svc_tags.c \
 	host/runner/svc_text.c \
 	host/runner/svc_time.c \
 	host/runner/watchdog.c \
@@ -47,5 +49,6 @@ UNIT += \
 	tests/unit/runner/svc_http \
 	tests/unit/runner/svc_json \
 	tests/unit/runner/svc_more \
-	tests/unit/runner/svc_retry
+	tests/unit/runner/svc_retry \
+	tests/unit/runner/svc_subscriber
 EXTRA_DIST += tests/unit/runner/fake_far.h

@@ -11,4 +11,6 @@ const struct hermod_host services = {
     .text = &svc_text,
     .time = &svc_time,
     .memo = &svc_memo,
+    .subscriber = &svc_subscriber,
+    .tags = &svc_tags,
 };

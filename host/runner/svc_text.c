@@ -64,44 +64,16 @@ text_slug(struct hermod_call *pub, const char *text)
     return mapped(pub, "hermod_slug", text, slug);
 }
 
-/* Bytes of the white space (Unicode's White_Space) that p begins with; 0 for none. */
-static size_t
-space(const char *p, size_t len)
-{
-    static const char *const wide[] = {
-        "\xc2\x85", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
-        "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029",
-        "\u202f", "\u205f", "\u3000",
-    };
-
-    if (len && (*p == ' ' || (*p >= '\t' && *p <= '\r')))
-        return 1;
-    for (size_t i = 0; i < ARRAY_LEN(wide); i++)
-        if (len >= strlen(wide[i]) && memcmp(p, wide[i], strlen(wide[i])) == 0)
-            return strlen(wide[i]);
-    return 0;
-}
-
 static const char *
-text_trim(struct hermod_call *pub, const char *text)
+text_trimmed(struct hermod_call *pub, const char *text)
 {
     struct call *c = call_of(pub);
-    size_t len, n, end = 0;
+    size_t len;
 
     if (!given(c, "hermod_trim", text))
         return "";
-    len = strlen(text);
-    while ((n = space(text, len))) {
-        text += n;
-        len -= n;
-    }
-    for (size_t i = 0; i < len;) { /* forwards, since UTF-8 is read that way */
-        n = space(text + i, len - i);
-        i += n ? n : 1;
-        if (!n)
-            end = i;
-    }
-    return arena_memdup0(&c->arena, text, end);
+    text = text_trim(text, &len);
+    return arena_memdup0(&c->arena, text, len);
 }
 
 static const char *
@@ -144,7 +116,7 @@ const struct hermod_text_api svc_text = {
     .lower = text_lower,
     .nfc = text_nfc,
     .slug = text_slug,
-    .trim = text_trim,
+    .trim = text_trimmed,
     .cut = text_cut,
     .percent = text_percent,
     .phone = text_phone,

@@ -40,7 +40,7 @@
     X(RESULT, 16)          /* R>C  how it ended */                                   \
     X(CHECK, 17)           /* S>R  run the plugin's check() for one destination */   \
     X(CHECK_RESULT, 18)    /* R>S  what it said */                                   \
-    X(VENDOR, 19)          /* S>C  a vendor's id, with or without destinations */                          \
+    X(VENDOR, 19)          /* S>C  a vendor's id, with or without destinations */     \
     X(SOURCE_CONFIG, 20)   /* S>O  the platform's addresses; O is the source role */  \
     X(SOURCE_VENDOR, 21)   /* S>O  one vendor's credentials */                        \
     X(SOURCE_PEER, 22)     /* S>O  fd: the socket to a runner; which plugin */        \

@@ -22,8 +22,9 @@ deliver(struct hermod_call *c, const struct hermod_event *ev, const void *config
     struct hermod_json *body;
     struct hermod_request *q;
 
-    body = hermod_json_pack(c, "{s:s, s:s, s:b, s:[s]}", "userId", ev->user_id,
-                            "since", ev->occurred_at, "confirm", cfg->confirm, "tags", "new");
+    body = hermod_json_pack(c, "{s:s, s:b}", "email", hermod_subscriber(c)->email,
+                            "confirm", cfg->confirm);
+    hermod_json_set_strings(c, body, "tags", hermod_tags(c));
     q = hermod_http_open(c, "PUT", cfg->apiUrl, "/lists/%s/members/%s", cfg->list, ev->user_id);
     hermod_http_bearer(c, q, cfg->apiKey);
     hermod_http_json(c, q, body);

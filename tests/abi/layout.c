@@ -124,7 +124,90 @@ AT(hermod_memo_api, get, 0);
 AT(hermod_memo_api, set, 8);
 AT(hermod_memo_api, exclusive, 16);
 
-SIZE(hermod_host, 72);
+SIZE(hermod_address, 56);
+AT(hermod_address, first_name, 0);
+AT(hermod_address, last_name, 8);
+AT(hermod_address, street, 16);
+AT(hermod_address, co, 24);
+AT(hermod_address, zip, 32);
+AT(hermod_address, city, 40);
+AT(hermod_address, country, 48);
+
+SIZE(hermod_product, 40);
+AT(hermod_product, sku, 0);
+AT(hermod_product, title, 8);
+AT(hermod_product, type, 16);
+AT(hermod_product, option_id, 24);
+AT(hermod_product, option_title, 32);
+
+SIZE(hermod_contract, 104);
+AT(hermod_contract, id, 0);
+AT(hermod_contract, name, 8);
+AT(hermod_contract, status, 16);
+AT(hermod_contract, state, 24);
+AT(hermod_contract, subscription, 28);
+AT(hermod_contract, gifted, 29);
+AT(hermod_contract, created_at, 32);
+AT(hermod_contract, expires_at, 40);
+AT(hermod_contract, cancel_at, 48);
+AT(hermod_contract, next_bill_at, 56);
+AT(hermod_contract, price, 64);
+AT(hermod_contract, currency, 72);
+AT(hermod_contract, issues_remaining, 80);
+AT(hermod_contract, items, 88);
+AT(hermod_contract, json, 96);
+
+SIZE(hermod_entitlement, 56);
+AT(hermod_entitlement, id, 0);
+AT(hermod_entitlement, product, 8);
+AT(hermod_entitlement, active, 16);
+AT(hermod_entitlement, external, 17);
+AT(hermod_entitlement, contract_id, 24);
+AT(hermod_entitlement, created_at, 32);
+AT(hermod_entitlement, expires_at, 40);
+AT(hermod_entitlement, json, 48);
+
+SIZE(hermod_subscriber, 200);
+AT(hermod_subscriber, id, 0);
+AT(hermod_subscriber, email, 8);
+AT(hermod_subscriber, first_name, 16);
+AT(hermod_subscriber, last_name, 24);
+AT(hermod_subscriber, phone, 32);
+AT(hermod_subscriber, company, 40);
+AT(hermod_subscriber, locale, 48);
+AT(hermod_subscriber, created_at, 56);
+AT(hermod_subscriber, tags, 64);
+AT(hermod_subscriber, billing, 72);
+AT(hermod_subscriber, delivery, 80);
+AT(hermod_subscriber, has_billing, 88);
+AT(hermod_subscriber, active_subscriptions, 96);
+AT(hermod_subscriber, overdue_subscriptions, 104);
+AT(hermod_subscriber, cancelled_subscriptions, 112);
+AT(hermod_subscriber, expired_subscriptions, 120);
+AT(hermod_subscriber, ended_subscriptions, 128);
+AT(hermod_subscriber, articles_bought, 136);
+AT(hermod_subscriber, issues_remaining, 144);
+AT(hermod_subscriber, has_gifted, 152);
+AT(hermod_subscriber, has_external, 153);
+AT(hermod_subscriber, made_single_purchase, 154);
+AT(hermod_subscriber, contracts, 160);
+AT(hermod_subscriber, entitlements, 168);
+AT(hermod_subscriber, active_products, 176);
+AT(hermod_subscriber, subscription, 184);
+AT(hermod_subscriber, profile, 192);
+
+SIZE(hermod_subscriber_api, 24);
+AT(hermod_subscriber_api, get, 0);
+AT(hermod_subscriber_api, checkout, 8);
+AT(hermod_subscriber_api, product, 16);
+
+SIZE(hermod_tags_api, 32);
+AT(hermod_tags_api, wanted, 0);
+AT(hermod_tags_api, merge, 8);
+AT(hermod_tags_api, missing, 16);
+AT(hermod_tags_api, stale, 24);
+
+SIZE(hermod_host, 88);
 AT(hermod_host, abi_minor, 0);
 AT(hermod_host, reserved, 4);
 AT(hermod_host, log, 8);
@@ -135,6 +218,8 @@ AT(hermod_host, crypto, 40);
 AT(hermod_host, text, 48);
 AT(hermod_host, time, 56);
 AT(hermod_host, memo, 64);
+AT(hermod_host, subscriber, 72);
+AT(hermod_host, tags, 80);
 
 SIZE(hermod_pair, 16);
 AT(hermod_pair, key, 0);
@@ -177,6 +262,9 @@ AT(hermod_plugin, check, 112);
 
 _Static_assert(HERMOD_DELIVERED == 101 && HERMOD_SKIPPED == 102 && HERMOD_RETRY == 103 &&
                HERMOD_FAILED == 104, "the outcomes");
+_Static_assert(HERMOD_CONTRACT_ACTIVE == 1 && HERMOD_CONTRACT_OVERDUE == 2 &&
+               HERMOD_CONTRACT_CANCELLED == 3 && HERMOD_CONTRACT_EXPIRED == 4 &&
+               HERMOD_CONTRACT_OTHER == 5, "the states of a contract");
 _Static_assert(HERMOD_JSON_NULL == 1 && HERMOD_JSON_BOOL == 2 && HERMOD_JSON_NUMBER == 3 &&
                HERMOD_JSON_STRING == 4 && HERMOD_JSON_ARRAY == 5 && HERMOD_JSON_OBJECT == 6,
                "the JSON types");

@@ -18,6 +18,9 @@ struct fake_far {
     struct hermod_request *sent[8];
     unsigned starts, waits, exclusives, releases;
     char memo_key[64], memo_value[64];
+    struct lookup told[3];         /* what the platform says, by kind */
+    unsigned lookups;
+    const char *asked_sku;
     enum log_level log_level;
     char log[4200];
 };
@@ -112,6 +115,26 @@ fake_log(struct far *far, struct call *c, enum log_level level, const char *text
     snprintf(fake_of(far)->log, sizeof(fake_of(far)->log), "%s", text);
 }
 
+static inline void
+fake_lookup(struct far *far, struct call *c, struct lookup *l)
+{
+    struct fake_far *f = fake_of(far);
+    const struct lookup *told = &f->told[l->kind - LOOKUP_SUBSCRIBER];
+
+    (void)c;
+    f->lookups++;
+    f->asked_sku = l->sku;
+    l->status = told->status;
+    l->error = told->error ? told->error : "";
+    l->after_ms = told->after_ms;
+    l->body = told->body ? told->body : "{}";
+    l->body_len = strlen(l->body);
+    l->contracts = told->contracts ? told->contracts : "[]";
+    l->contracts_len = strlen(l->contracts);
+    l->entitlements = told->entitlements ? told->entitlements : "[]";
+    l->entitlements_len = strlen(l->entitlements);
+}
+
 /* One call of one plugin with one secret setting, "s3cret". */
 struct fake {
     struct fake_far far;
@@ -129,7 +152,10 @@ fake_begin(struct fake *f)
 {
     memset(f, 0, sizeof(*f));
     f->far.far = (struct far){ fake_now, fake_random, fake_start, fake_wait, fake_memo_get,
-                               fake_memo_set, fake_exclusive, fake_release, fake_log };
+                               fake_memo_set, fake_exclusive, fake_release, fake_log,
+                               fake_lookup };
+    for (size_t i = 0; i < 3; i++)
+        f->far.told[i].status = 200;
     f->far.answer.pub = (struct hermod_response){ .status = 200, .error = "", .body = "" };
     f->setting = (struct setting_info){ .name = "apiKey", .type = SETTING_STRING,
                                         .flags = SETTING_SECRET };
@@ -137,7 +163,8 @@ fake_begin(struct fake *f)
                                       .setting_count = 1 };
     f->value = (struct setting_value){ .set = true, .text = "s3cret" };
     f->destination = (struct destination){ .values = &f->value, .value_count = 1 };
-    f->event = (struct hermod_event){ .id = "evt_1" };
+    f->event = (struct hermod_event){ .id = "evt_1", .user_id = "email|84cc",
+                                       .checkout_id = "" };
     call_begin(&f->call, &f->far.far, &f->plugin, &f->destination, &f->event, 1);
     f->c = &f->call.pub;
 }

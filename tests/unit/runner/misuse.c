@@ -55,6 +55,10 @@
     X(USED(hermod_http_outcome(c, &other->response.pub)),                                     \
       "hermod_http_response_header: the response is not one of this call's")                  \
     X(hermod_skip(c, NULL), "hermod_skip: the reason is NULL")                                \
+    X(USED(hermod_product(c, NULL)), "hermod_product: the SKU is NULL")                       \
+    X(USED(hermod_tags_merge(c, NULL)), "hermod_tags_merge: the list is NULL")                \
+    X(USED(hermod_tags_missing(c, NULL)), "hermod_tags_missing: the list is NULL")            \
+    X(USED(hermod_tags_stale(c, NULL)), "hermod_tags_stale: the list is NULL")                \
     X(hermod_fail(c, NULL), "hermod_fail: the reason is NULL")                                \
     X(hermod_pause(c, NULL), "hermod_pause: the reason is NULL")                              \
     X(hermod_retry(c, 0, NULL), "hermod_retry: the reason is NULL")                           \
@@ -205,6 +209,8 @@ no_slot_of_a_table_is_empty(void)
         { &svc_json, sizeof(svc_json) },     { &svc_retry, sizeof(svc_retry) },
         { &svc_crypto, sizeof(svc_crypto) }, { &svc_text, sizeof(svc_text) },
         { &svc_time, sizeof(svc_time) },     { &svc_memo, sizeof(svc_memo) },
+        { &svc_subscriber, sizeof(svc_subscriber) },
+        { &svc_tags, sizeof(svc_tags) },
     };
 
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
