@@ -853,14 +853,11 @@ hermod_exclusive(struct hermod_call *c, const char *key)
 
 /* ---- subscriber ------------------------------------------------------- */
 /* What the platform says now.  A user it does not know any more marks the call
-   skipped; no answer, or too many questions, marks it to be retried. */
+   skipped; no answer, or too many questions, marks it to be retried.
+   (Two are macros: in C++ a function may not be called like a struct's constructor.) */
 
 /* Who the event is about.  [suspends] the first time in a call. */
-static inline const struct hermod_subscriber *
-hermod_subscriber(struct hermod_call *c)
-{
-    return c->host->subscriber->get(c);
-}
+#define hermod_subscriber(c) ((c)->host->subscriber->get((c)))
 
 /* The event's checkout, as the platform gives it; JSON null when it has none.
    [suspends] the first time in a call. */
@@ -872,11 +869,7 @@ hermod_checkout(struct hermod_call *c)
 
 /* A product by its SKU, as the platform gives it; JSON null when unknown.
    [suspends] */
-static inline const struct hermod_json *
-hermod_product(struct hermod_call *c, const char *sku)
-{
-    return c->host->subscriber->product(c, sku);
-}
+#define hermod_product(c, sku) ((c)->host->subscriber->product((c), (sku)))
 
 /* ---- tags ------------------------------------------------------------- */
 /* All tags of ours begin with "sesamy_"; no other tag is ever touched.  Lists end
