@@ -6,7 +6,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from checks import equal, holds, run, test                # noqa: E402
+from checks import Skip, equal, holds, run, test                # noqa: E402
 from host import Host, event                              # noqa: E402
 from receiver import Receiver                             # noqa: E402
 from yamltext import Tag                                  # noqa: E402
@@ -99,7 +99,8 @@ def no_output_no_log_and_no_file_has_them():
         for p in h.processes():
             with open("/proc/%d/cmdline" % p.pid, "rb") as f:
                 bad += found(f.read(), "the command line of " + p.role)
-            if p.role != "supervisor":
+            # Only root may look at all: the roles have made themselves undumpable.
+            if p.role != "supervisor" and os.geteuid() == 0:
                 with open("/proc/%d/environ" % p.pid, "rb") as f:
                     bad += found(f.read(), "the environment of " + p.role)
         h.stop()
@@ -128,6 +129,8 @@ def a_mistake_in_a_vendors_file_is_told_without_the_secret():
 
 @test
 def core_never_has_a_vendors_secret_in_its_memory():
+    if os.geteuid() != 0:
+        raise Skip("looking into another process's memory needs root")
     with Receiver() as r, secretive(r) as h:
         (id,) = h.post(event())
         h.wait_state("delivered", id)
