@@ -70,10 +70,11 @@ class Host:
                  journal=None, run_options=None):
         """vendors: {id: block or YAML text}; a block without `integrations` is taken for
         them. plugins: names in the build tree, or paths of .so files. config: keys of
-        hermod.yaml beside DEFAULTS (None takes one away)."""
+        hermod.yaml beside DEFAULTS, env: of the environment (None takes one away)."""
         self.dir = tempfile.mkdtemp(prefix="hermod-test-")
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("HERMOD_")}
         self.env.update(env or {})
+        self.env = {k: v for k, v in self.env.items() if v is not None}
         self.run_options = run_options or {}
         self.journal = journal or os.path.join(self.dir, "journal.db")
         self.config = dict(DEFAULTS)
