@@ -114,6 +114,13 @@ def an_answer_that_is_not_http_is_tried_again():
 
 
 @test
+def an_answer_that_does_not_come_by_the_deadline_is_tried_again():
+    _, _, text = delivered_after("default=hang,200", 2,
+                                 settings={"limits": {"deadline": "300ms"}})
+    contains(text, "took longer than 300 ms")
+
+
+@test
 def an_answer_larger_than_the_cap_does_not_trouble_the_host():
     requests, delivery, _ = story("default=400(size=3000000)", "acme", BRIEF, state="parked")
     holds(delivery["attempts"] in (1, 3), "one attempt, or each cut off: %r" % delivery)
