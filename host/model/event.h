@@ -45,9 +45,10 @@ int event_parse_with(struct arena *a, const char *body, size_t len,
                      struct event_error *err);
 
 /* The id: SHA-256 over the sender's key where there is one, else over the seven fields, each
-   behind its length; its first 16 bytes. The same input has the same id for ever, which makes accepting
-   twice harmless. `scope` names what kind of key it is ("idempotency-key", "webhook-id",
-   "cloudevents"), `index` the event's place in its request. key NULL: the seven fields. */
+   behind its length; its first 16 bytes. The same input has the same id for ever, which
+   makes accepting twice harmless. `scope` names what kind of key it is ("idempotency-key",
+   "webhook-id", "cloudevents"), `index` the event's place in its request. key NULL: the
+   seven fields. */
 void event_key(const struct event *ev, const char *scope, const char *key, unsigned index,
                uint8_t ret_key[16]);
 /* SHA-256 over the seven fields, first 8 bytes: tells a repeated event from another one

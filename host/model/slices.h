@@ -14,7 +14,8 @@ struct slice {
    they fail on what makes the boundaries unclear. Return the number found, or -1 when
    malformed, or -2 when there are more than max. */
 int slices_of_array(const char *text, size_t len, struct slice *ret, int max);
-int slices_of_lines(const char *text, size_t len, struct slice *ret, int max);  /* blank lines skipped */
+/* Blank lines are skipped. */
+int slices_of_lines(const char *text, size_t len, struct slice *ret, int max);
 /* The value of a member of an object that is valid JSON. 1 found, 0 absent, -1 malformed
    or there twice. name is compared after unescaping. */
 int slice_of_member(const char *text, size_t len, const char *name, struct slice *ret);

@@ -26,7 +26,8 @@ struct verdict {
     bool marked;                           /* a service failed: `outcome` replaces the plugin's */
     int outcome;                           /* enum hermod_outcome, when marked; else what the
                                               last words of the plugin were for; 0: none yet */
-    const char *reason;                    /* "" or the last said; in the arena, at most CAP_REASON */
+    const char *reason;                    /* "" or the last said; in the arena, at most
+                                              CAP_REASON */
     int status;                            /* HTTP status behind the outcome; 0 */
     int64_t after_ms;                      /* hint for a retry; 0 */
     int64_t hold_ms;                       /* hold the destination; 0 */

@@ -99,7 +99,8 @@ int get_runner_config(struct arena *a, const void *payload, size_t len,
 struct msg_runner_down {
     const char *plugin;
     const char *how;                       /* "signal 11 (Segmentation fault)" */
-    uint64_t culprit;                      /* token of the delivery that had the thread; 0: not known */
+    uint64_t culprit;                      /* token of the delivery that had the thread;
+                                              0: not known */
     bool orderly;                          /* it was told to stop: nobody's fault */
     bool outside;                          /* SIGKILL, and not from us */
     bool given_up;                         /* it will not be started again by itself */

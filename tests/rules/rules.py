@@ -53,7 +53,7 @@ BANNED = ["strcpy", "strcat", "sprintf", "vsprintf", "strtok", "atoi", "atol", "
           "alloca", "mktemp", "tmpnam", "system", "popen"]
 FILE_LINES = 600
 FUNCTION_LINES = 60
-COLUMNS = 105
+COLUMNS = 100
 
 
 def sources(*tops):
