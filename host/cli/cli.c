@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
     &cmd_status, &cmd_deliveries, &cmd_explain,
     &cmd_replay, &cmd_drop, &cmd_pause, &cmd_resume,
     &cmd_plugin_list, &cmd_plugin_info, &cmd_plugin_test,
+    &cmd_sandbox,
 };
 static const struct {
     const struct command *first;
@@ -32,6 +33,7 @@ static const struct {
     { &cmd_status, "What happened, and why" },
     { &cmd_replay, "Setting it right" },
     { &cmd_plugin_list, "Plugins" },
+    { &cmd_sandbox, "Trying it out" },
 };
 
 const struct command *const *

@@ -56,7 +56,7 @@ int cli_wrong(const struct command *cmd, const char *fmt, ...) PRINTF_LIKE(2, 3)
 
 extern const struct command cmd_run, cmd_check, cmd_send, cmd_status, cmd_deliveries,
     cmd_explain, cmd_replay, cmd_drop, cmd_pause, cmd_resume, cmd_plugin_list,
-    cmd_plugin_info, cmd_plugin_test;
+    cmd_plugin_info, cmd_plugin_test, cmd_sandbox;
 
 #define DEFAULT_CONFIG SYSCONFDIR "/hermod/hermod.yaml"
 

@@ -38,6 +38,7 @@ libhermod_a_SOURCES += \
 	host/cli/reply.h \
 	host/cli/resume.c \
 	host/cli/run.c \
+	host/cli/sandbox.c \
 	host/cli/say.c \
 	host/cli/script_far.c \
 	host/cli/script_far.h \

@@ -69,6 +69,8 @@ void http_in_add_header(struct http_in *in, const char *name, const char *value)
 /* Answers; body is copied. The request is gone afterwards. */
 void http_in_answer(struct http_in *in, int status, const char *content_type,
                     const void *body, size_t len);
+/* Answers with nothing but the connection reset: for stand-ins that misbehave. */
+void http_in_reset(struct http_in *in);
 /* RFC 9457. pointer NULL or "": no member of that name. */
 void http_in_problem(struct http_in *in, int status, const char *detail, const char *pointer);
 

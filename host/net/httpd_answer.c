@@ -221,6 +221,17 @@ http_in_answer(struct http_in *in, int status, const char *content_type, const v
 }
 
 void
+http_in_reset(struct http_in *in)
+{
+    const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+
+    /* Dissolves the connection with a reset; the answer then meets a dead socket. */
+    if (!in->gone && in->httpd && connect(in->fd, &nowhere, sizeof(nowhere)) < 0)
+        shutdown(in->fd, SHUT_RDWR);
+    http_in_answer(in, 500, NULL, "", 0);
+}
+
+void
 http_in_problem(struct http_in *in, int status, const char *detail, const char *pointer)
 {
     CLEANUP(buf_free) struct buf out = BUF_INIT(PROBLEM_MAX);
