@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/map.h"
 #include "base/text.h"
 #include "base/unicode.h"
 #include "model/phone.h"
@@ -97,14 +98,20 @@ newest_first(const void *a, const void *b)
     return strcmp(x->contract->id, y->contract->id);
 }
 
-static bool
-names_contract(const struct subscriber_facts *facts, const char *id)
+/* The ids of the contracts that entitlements come from; map_free() it. */
+static struct map
+named_contracts(const struct subscriber_facts *facts)
 {
-    for (size_t i = 0; *id && i < facts->entitlement_count; i++)
-        if (str_eq(facts->entitlements[i].contract_id, id) &&
-            strcasecmp(facts->entitlements[i].origin, "PAYMENTS") == 0)
-            return true;
-    return false;
+    static char there;
+    struct map ids = { 0 };
+
+    for (size_t i = 0; i < facts->entitlement_count; i++) {
+        const struct entitlement_facts *f = &facts->entitlements[i];
+
+        if (*f->contract_id && strcasecmp(f->origin, "PAYMENTS") == 0)
+            map_puts(&ids, f->contract_id, &there);
+    }
+    return ids;
 }
 
 static struct hermod_contract *
@@ -135,6 +142,7 @@ contract_make(struct arena *a, const struct contract_facts *f, bool gifted)
 static const struct hermod_contract *const *
 contract_list(struct arena *a, const struct subscriber_facts *facts)
 {
+    CLEANUP(map_free) struct map named = named_contracts(facts);
     const struct hermod_contract **list;
     struct dated *dated = arena_alloc(a, (facts->contract_count + 1) * sizeof(*dated));
     size_t count = 0;
@@ -143,7 +151,7 @@ contract_list(struct arena *a, const struct subscriber_facts *facts)
         const struct contract_facts *f = &facts->contracts[i];
         bool foreign = *f->user_id && !str_eq(f->user_id, facts->profile.id);
 
-        if (foreign && !names_contract(facts, f->id))
+        if (foreign && !map_gets(&named, f->id))
             continue;
         dated[count].contract = contract_make(a, f, foreign);
         if (time_parse_rfc3339(f->created_at, &dated[count].created_ms) != 0)
@@ -197,19 +205,24 @@ has_access(const struct entitlement_facts *f, int64_t now_ms)
     return f->has_access && expires_ms > now_ms;
 }
 
-static const struct hermod_contract *
-contract_of(const struct hermod_subscriber *s, const char *id)
+/* By id, those that are gifted; map_free() it. */
+static struct map
+gifted_contracts(const struct hermod_subscriber *s)
 {
-    for (size_t i = 0; *id && s->contracts[i]; i++)
-        if (str_eq(s->contracts[i]->id, id))
-            return s->contracts[i];
-    return NULL;
+    static char there;
+    struct map ids = { 0 };
+
+    for (size_t i = 0; s->contracts[i]; i++)
+        if (s->contracts[i]->gifted)
+            map_puts(&ids, s->contracts[i]->id, &there);
+    return ids;
 }
 
 static void
 read_entitlements(struct arena *a, struct hermod_subscriber *s,
                   const struct subscriber_facts *facts, int64_t now_ms)
 {
+    CLEANUP(map_free) struct map gifted = gifted_contracts(s);
     const struct hermod_entitlement **list =
         arena_alloc(a, (facts->entitlement_count + 1) * sizeof(*list));
 
@@ -217,7 +230,6 @@ read_entitlements(struct arena *a, struct hermod_subscriber *s,
         const struct entitlement_facts *f = &facts->entitlements[i];
         struct hermod_entitlement *e = arena_alloc(a, sizeof(*e));
         bool paid = !*f->origin || strcasecmp(f->origin, "PAYMENTS") == 0;
-        const struct hermod_contract *k = contract_of(s, f->contract_id);
 
         *e = (struct hermod_entitlement){
             .id = f->id,
@@ -231,7 +243,7 @@ read_entitlements(struct arena *a, struct hermod_subscriber *s,
         };
         list[i] = e;
         s->has_external |= e->active && e->external;
-        s->has_gifted |= e->active && !e->external && k && k->gifted;
+        s->has_gifted |= e->active && !e->external && map_gets(&gifted, f->contract_id);
         s->articles_bought += paid && strcasecmp(f->product.type, "article") == 0;
     }
     s->made_single_purchase = s->articles_bought > 0;
@@ -240,9 +252,15 @@ read_entitlements(struct arena *a, struct hermod_subscriber *s,
 
 /* ---- active products -------------------------------------------------------- */
 
+/* The options of one SKU. */
+struct option {
+    struct hermod_product product;
+    struct option *next;
+};
 struct products {
     struct arena *arena;
-    struct hermod_product **list;
+    struct map by_sku;             /* to struct option; by title where there is no SKU */
+    const struct hermod_product **list;
     size_t count;
 };
 
@@ -253,43 +271,42 @@ fill(const char **into, const char *from)
         *into = from;
 }
 
-/* The same thing told twice: where one of them says no option, it is any option's. */
+/* The same thing told again may know more. Where it says no option, it is any option's;
+   those with one are added first. */
 static bool
-same_product(const struct hermod_product *a, const struct hermod_product *b)
+merge_product(struct option *k, const struct hermod_product *p)
 {
-    if (!str_eq(a->sku, b->sku) || (!*a->sku && !str_eq(a->title, b->title)))
-        return false;
-    return !*a->option_id || !*b->option_id || str_eq(a->option_id, b->option_id);
+    bool known = false;
+
+    for (; k; k = k->next) {
+        struct hermod_product *old = &k->product;
+
+        if (*p->option_id && !str_eq(old->option_id, p->option_id))
+            continue;
+        known = true;
+        fill(&old->title, p->title);
+        fill(&old->type, p->type);
+        if (str_eq(old->option_id, p->option_id))
+            fill(&old->option_title, p->option_title);
+    }
+    return known;
 }
 
 static void
 add_product(struct products *all, const struct hermod_product *p)
 {
-    struct hermod_product *copy;
-    bool known = false;
+    const char *key = *p->sku ? arena_printf(all->arena, "s%s", p->sku)
+                              : arena_printf(all->arena, "t%s", p->title);
+    struct option *k;
 
-    if (!*p->sku && !*p->title)
+    if ((!*p->sku && !*p->title) || merge_product(map_gets(&all->by_sku, key), p))
         return;
-    for (size_t i = 0; i < all->count; i++) {
-        struct hermod_product *old = all->list[i];
-
-        if (!same_product(old, p))
-            continue;
-        known = true;
-        fill(&old->title, p->title);
-        fill(&old->type, p->type);
-        fill(&old->option_id, p->option_id);
-        if (str_eq(old->option_id, p->option_id))
-            fill(&old->option_title, p->option_title);
-    }
-    if (known)
-        return;
-    copy = arena_alloc(all->arena, sizeof(*copy));
-    *copy = *p;
-    all->list[all->count++] = copy;
+    k = arena_alloc(all->arena, sizeof(*k));
+    k->product = *p;
+    k->next = map_puts(&all->by_sku, key, k);
+    all->list[all->count++] = &k->product;
 }
 
-/* Those with an option before those without, so that one without finds them all. */
 static void
 add_contracts(struct products *all, const struct hermod_subscriber *s, bool option)
 {
@@ -319,12 +336,13 @@ active_products(struct arena *a, const struct hermod_subscriber *s)
             max++;
     for (size_t i = 0; s->entitlements[i]; i++)
         max++;
-    all.list = arena_alloc(a, max * sizeof(struct hermod_product *));
+    all.list = arena_alloc(a, max * sizeof(*all.list));
     add_contracts(&all, s, true);
     add_entitlements(&all, s, true);
     add_contracts(&all, s, false);
     add_entitlements(&all, s, false);
-    return (const struct hermod_product *const *)all.list;
+    map_free(&all.by_sku);
+    return all.list;
 }
 
 /* ---- the person -------------------------------------------------------------- */

@@ -78,6 +78,25 @@ tell(struct hermod_call *c, const struct hermod_event *ev)
     return hermod_http_outcome(c, hermod_http_send(c, q));
 }
 
+/* What the platform says, in one header each. */
+static int
+ask(struct hermod_call *c)
+{
+    struct hermod_request *q = hermod_http_request(c, "GET", "https://a.example/ask");
+    const struct hermod_subscriber *s = hermod_subscriber(c);
+    const char *const *tags = hermod_tags(c);
+
+    hermod_http_header(c, q, "email", s->email);
+    hermod_http_header(c, q, "active", hermod_format(c, "%d", (int)s->active_subscriptions));
+    hermod_http_header(c, q, "subscription", s->subscription ? s->subscription->id : "none");
+    hermod_http_header(c, q, "tag", tags[0] ? tags[0] : "none");
+    hermod_http_header(c, q, "checkout",
+                       hermod_json_get_string(c, hermod_checkout(c), "id", "none"));
+    hermod_http_header(c, q, "product",
+                       hermod_json_get_string(c, hermod_product(c, "sku-1"), "title", "none"));
+    return hermod_http_outcome(c, hermod_http_send(c, q));
+}
+
 static int
 deliver(struct hermod_call *c, const struct hermod_event *ev, const void *config)
 {
@@ -107,6 +126,8 @@ deliver(struct hermod_call *c, const struct hermod_event *ev, const void *config
     }
     if (TOLD("tell"))
         return tell(c, ev);
+    if (TOLD("ask"))
+        return ask(c);
     hermod_log_info(c, "sending with %s", cfg->key);
     return send_all(c, cfg);
 }
