@@ -8,8 +8,18 @@ SO_LDFLAGS = -shared $(HERMOD_LDHARDEN) -Wl,-z,defs
 endif
 
 PLUGIN_CASES = \
+	plugins/mailchimp/cases \
 	plugins/webhooks/cases
-EXTRA_DIST += $(PLUGIN_CASES) plugins/webhooks/webhooks.md
+EXTRA_DIST += $(PLUGIN_CASES) \
+	plugins/mailchimp/mailchimp.md \
+	plugins/webhooks/webhooks.md
+
+plugin_PROGRAMS += plugins/mailchimp/mailchimp.so
+plugins_mailchimp_mailchimp_so_SOURCES = plugins/mailchimp/mailchimp.c
+plugins_mailchimp_mailchimp_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_mailchimp_mailchimp_so_CFLAGS = $(SO_CFLAGS)
+plugins_mailchimp_mailchimp_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_mailchimp_mailchimp_so_LDADD =
 
 plugin_PROGRAMS += plugins/webhooks/webhooks.so
 plugins_webhooks_webhooks_so_SOURCES = plugins/webhooks/webhooks.c
