@@ -9,9 +9,11 @@ endif
 
 PLUGIN_CASES = \
 	plugins/mailchimp/cases \
+	plugins/make/cases \
 	plugins/webhooks/cases
 EXTRA_DIST += $(PLUGIN_CASES) \
 	plugins/mailchimp/mailchimp.md \
+	plugins/make/make.md \
 	plugins/webhooks/webhooks.md
 
 plugin_PROGRAMS += plugins/mailchimp/mailchimp.so
@@ -20,6 +22,13 @@ plugins_mailchimp_mailchimp_so_CPPFLAGS = -I$(srcdir)/sdk
 plugins_mailchimp_mailchimp_so_CFLAGS = $(SO_CFLAGS)
 plugins_mailchimp_mailchimp_so_LDFLAGS = $(SO_LDFLAGS)
 plugins_mailchimp_mailchimp_so_LDADD =
+
+plugin_PROGRAMS += plugins/make/make.so
+plugins_make_make_so_SOURCES = plugins/make/make.c
+plugins_make_make_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_make_make_so_CFLAGS = $(SO_CFLAGS)
+plugins_make_make_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_make_make_so_LDADD =
 
 plugin_PROGRAMS += plugins/webhooks/webhooks.so
 plugins_webhooks_webhooks_so_SOURCES = plugins/webhooks/webhooks.c
