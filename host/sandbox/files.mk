@@ -4,6 +4,9 @@ libhermod_a_SOURCES += \
 	host/sandbox/control.c \
 	host/sandbox/faults.c \
 	host/sandbox/faults.h \
+	host/sandbox/hubspot.c \
+	host/sandbox/hubspot.h \
+	host/sandbox/hubspot_properties.c \
 	host/sandbox/js.c \
 	host/sandbox/js.h \
 	host/sandbox/mailchimp.c \
@@ -16,5 +19,6 @@ libhermod_a_SOURCES += \
 	host/sandbox/sesamy.c \
 	host/sandbox/stand.h \
 	host/sandbox/state.c
-UNIT += tests/unit/sandbox/server tests/unit/sandbox/sesamy tests/unit/sandbox/mailchimp
+UNIT += tests/unit/sandbox/server tests/unit/sandbox/sesamy tests/unit/sandbox/mailchimp \
+	tests/unit/sandbox/hubspot
 EXTRA_DIST += tests/unit/sandbox/box.h

@@ -54,7 +54,7 @@ error(struct ask *a, int status, const char *detail)
         const char *title, *detail;
     } rows[] = {
         { 400, "JSON Parse Error", "We encountered an unspecified JSON parsing error." },
-        { 401, "API Key Invalid", "Your API key may be mailchimp_invalid, or you've attempted to access "
+        { 401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access "
                                   "the wrong datacenter." },
         { 403, "Forbidden", "You are not permitted to access this resource." },
         { 404, "Resource Not Found", "The requested resource could not be found." },
@@ -210,7 +210,8 @@ event_good(struct ask *a)
     }
     for (const char *c = name; *c; c++)
         if (!isalnum((unsigned char)*c) && *c != '_' && *c != '-') {
-            mailchimp_invalid(a, "name", "The event name has letters, digits, underscores and dashes.");
+            mailchimp_invalid(a, "name", "The event name has letters, digits, underscores and "
+                              "dashes.");
             return false;
         }
     if (js_has(a->body, "occurred_at") && (!at || time_parse_rfc3339(at, &ms) != 0)) {

@@ -385,8 +385,8 @@ member_delete(struct ask *a)
         return;
     status = js_str(member, "status");
     if (str_eq(status, "archived") || str_eq(status, "pending") || str_eq(status, "cleaned")) {
-        a->stand->error(a, 405, "This list member cannot be removed. Can not archive a contact that is "
-                      "bounced, pending or archived");
+        a->stand->error(a, 405, "This list member cannot be removed. Can not archive a contact "
+                        "that is bounced, pending or archived");
         ask_header(a, "Allow", "GET, PUT");
         return;
     }

@@ -15,7 +15,7 @@
 #define LOG_STEP 1000
 
 const struct stand *const stands[] = {
-    &stand_sesamy, &stand_mailchimp,
+    &stand_sesamy, &stand_mailchimp, &stand_hubspot,
 };
 const size_t stand_count = ARRAY_LEN(stands);
 
