@@ -254,7 +254,7 @@ error_text(const struct http_handle *hd, CURLcode code)
     long number = 0;
 
     if (hd->refused[0] && (code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK))
-        return arena_printf(a, "address %s is not public; allowNetworks permits it",
+        return arena_printf(a, "address %s is not public, nor in allowNetworks",
                             hd->refused);
     curl_easy_getinfo(hd->easy, CURLINFO_OS_ERRNO, &number);
     switch (code) {
