@@ -116,7 +116,7 @@ static const char *
 error_code(struct hermod_call *pub, const struct hermod_response *r)
 {
     static const char *const paths[] = {
-        "code", "error.code", "error", "error.type", "type", "title",
+        "code", "error.code", "error", "error.type", "type", "title", "category",
     };
 
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
