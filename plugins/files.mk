@@ -8,13 +8,25 @@ SO_LDFLAGS = -shared $(HERMOD_LDHARDEN) -Wl,-z,defs
 endif
 
 PLUGIN_CASES = \
+	plugins/hubspot/cases \
 	plugins/mailchimp/cases \
 	plugins/make/cases \
 	plugins/webhooks/cases
 EXTRA_DIST += $(PLUGIN_CASES) \
+	plugins/hubspot/hubspot.md \
 	plugins/mailchimp/mailchimp.md \
 	plugins/make/make.md \
 	plugins/webhooks/webhooks.md
+
+plugin_PROGRAMS += plugins/hubspot/hubspot.so
+plugins_hubspot_hubspot_so_SOURCES = \
+	plugins/hubspot/hubspot.c \
+	plugins/hubspot/hubspot.h \
+	plugins/hubspot/properties.c
+plugins_hubspot_hubspot_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_hubspot_hubspot_so_CFLAGS = $(SO_CFLAGS)
+plugins_hubspot_hubspot_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_hubspot_hubspot_so_LDADD =
 
 plugin_PROGRAMS += plugins/mailchimp/mailchimp.so
 plugins_mailchimp_mailchimp_so_SOURCES = plugins/mailchimp/mailchimp.c
