@@ -10,11 +10,13 @@ endif
 PLUGIN_CASES = \
 	plugins/hubspot/cases \
 	plugins/mailchimp/cases \
+	plugins/mailmojo/cases \
 	plugins/make/cases \
 	plugins/webhooks/cases
 EXTRA_DIST += $(PLUGIN_CASES) \
 	plugins/hubspot/hubspot.md \
 	plugins/mailchimp/mailchimp.md \
+	plugins/mailmojo/mailmojo.md \
 	plugins/make/make.md \
 	plugins/webhooks/webhooks.md
 
@@ -34,6 +36,13 @@ plugins_mailchimp_mailchimp_so_CPPFLAGS = -I$(srcdir)/sdk
 plugins_mailchimp_mailchimp_so_CFLAGS = $(SO_CFLAGS)
 plugins_mailchimp_mailchimp_so_LDFLAGS = $(SO_LDFLAGS)
 plugins_mailchimp_mailchimp_so_LDADD =
+
+plugin_PROGRAMS += plugins/mailmojo/mailmojo.so
+plugins_mailmojo_mailmojo_so_SOURCES = plugins/mailmojo/mailmojo.c
+plugins_mailmojo_mailmojo_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_mailmojo_mailmojo_so_CFLAGS = $(SO_CFLAGS)
+plugins_mailmojo_mailmojo_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_mailmojo_mailmojo_so_LDADD =
 
 plugin_PROGRAMS += plugins/make/make.so
 plugins_make_make_so_SOURCES = plugins/make/make.c
