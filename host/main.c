@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "core/core.h"
 #include "runner/runner.h"
+#include "source/source.h"
 
 /* A role is started only by spawn_role(), with its socket on fd 3. */
 static const struct {
@@ -13,6 +14,7 @@ static const struct {
 } roles[] = {
     { "core", core_main },
     { "runner", runner_main },
+    { "source", source_main },
     { "describe", describe_main },
 };
 

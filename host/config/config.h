@@ -23,6 +23,15 @@ struct config_problem {
     const char *text;              /* what was wanted, what was found */
 };
 
+/* The platform's API, for the source role. */
+struct sesamy {
+    const char *api_url, *token_url;
+    bool paging_by_offset;         /* else by `from` */
+};
+struct sesamy_vendor {
+    const char *vendor, *client_id, *client_secret;
+};
+
 /* What hermod.yaml, a vendor's file and a destination may each say: the nearest wins. */
 struct common {
     struct retry_schedule retry;
@@ -37,6 +46,9 @@ struct config {
     size_t destination_count;
     const char **vendors;          /* vendor ids, sorted, also those without destinations */
     size_t vendor_count;
+    struct sesamy sesamy;
+    struct sesamy_vendor *sesamy_vendors;  /* those with credentials */
+    size_t sesamy_vendor_count;
     struct config_problem *problems;       /* in order of file, line, column */
     size_t problem_count, problem_size;
     size_t error_count;            /* all that are not warnings, also those beyond

@@ -243,12 +243,35 @@ config_host_row(size_t index)
 /* Blocks with keys of their own. */
 static const char *const blocks[] = { "sesamy", "retry", "allowNetworks", NULL };
 
-static const struct setting_info sesamy_rows[] = {
-    { .name = "apiUrl", .type = SETTING_STRING,
-      .help = "The Sesamy API, when it is not the public one." },
-    { .name = "tokenUrl", .type = SETTING_STRING,
-      .help = "Where API tokens come from, when it is not the public place." },
+enum { SESAMY_API, SESAMY_TOKEN, SESAMY_PAGING, SESAMY_ROWS };
+static const struct setting_info sesamy_rows[SESAMY_ROWS] = {
+    [SESAMY_API] = { .name = "apiUrl", .type = SETTING_STRING,
+                     .fallback = "https://api2.sesamy.com", .help = "The Sesamy API." },
+    [SESAMY_TOKEN] = { .name = "tokenUrl", .type = SETTING_STRING,
+                       .fallback = "https://token.sesamy.com/oauth/token",
+                       .help = "Where API tokens come from." },
+    [SESAMY_PAGING] = { .name = "paging", .type = SETTING_CHOICE, .fallback = "from",
+                        .choices = "from|offset",
+                        .help = "How the API is asked for the next page of a list." },
 };
+
+/* Defaults first. */
+static void
+sesamy_read(struct check *k, const struct yaml_node *n)
+{
+    struct setting_value values[SESAMY_ROWS] = { 0 };
+    const char *text[SESAMY_ROWS];
+
+    if (n)
+        block_read(k, PLACE(NULL, "sesamy"), n, sesamy_rows, SESAMY_ROWS, NULL, values);
+    for (size_t i = 0; i < SESAMY_ROWS; i++)
+        text[i] = values[i].text ? values[i].text : sesamy_rows[i].fallback;
+    k->c->sesamy = (struct sesamy){
+        .api_url = text[SESAMY_API],
+        .token_url = text[SESAMY_TOKEN],
+        .paging_by_offset = str_eq(text[SESAMY_PAGING], "offset"),
+    };
+}
 
 static void
 keep(struct check *k, const struct key *key, const struct yaml_node *n,
@@ -311,8 +334,7 @@ void
 host_read(struct check *k, const struct yaml_node *root)
 {
     struct setting_info rows[ARRAY_LEN(keys)];
-    struct setting_value values[ARRAY_LEN(keys)] = { 0 }, urls[ARRAY_LEN(sesamy_rows)] = { 0 };
-    const struct yaml_node *sesamy = yaml_get(root, "sesamy");
+    struct setting_value values[ARRAY_LEN(keys)] = { 0 };
 
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         rows[i] = keys[i].info;
@@ -325,9 +347,7 @@ host_read(struct check *k, const struct yaml_node *root)
         else if (values[i].set && (keys[i].keep == keep_path || keys[i].keep == keep_paths))
             k->c->blind = true;
     }
-    if (sesamy)
-        block_read(k, PLACE(NULL, "sesamy"), sesamy, sesamy_rows, ARRAY_LEN(sesamy_rows), NULL,
-                   urls);
+    sesamy_read(k, yaml_get(root, "sesamy"));
     common_read(k, NULL, root, &k->c->common);
     check_addresses(k, root);
 }

@@ -16,10 +16,11 @@ static const struct setting_info vendor_rows[VENDOR_ROWS] = {
 };
 static const char *const vendor_keys[] = { "sesamy", "integrations", "retry", "allowNetworks",
                                            NULL };
-static const struct setting_info sesamy_rows[] = {
-    { .name = "clientId", .type = SETTING_STRING, .flags = SETTING_REQUIRED,
+enum { CLIENT_ID, CLIENT_SECRET, SESAMY_ROWS };
+static const struct setting_info sesamy_rows[SESAMY_ROWS] = {
+    [CLIENT_ID] = { .name = "clientId", .type = SETTING_STRING, .flags = SETTING_REQUIRED,
       .help = "of the vendor's Management API application" },
-    { .name = "clientSecret", .type = SETTING_STRING,
+    [CLIENT_SECRET] = { .name = "clientSecret", .type = SETTING_STRING,
       .flags = SETTING_REQUIRED | SETTING_SECRET,
       .help = "of the vendor's Management API application" },
 };
@@ -199,20 +200,43 @@ integrations(struct vendor *v, const struct yaml_node *n)
     }
 }
 
+/* ---- the platform's API ---- */
+
+static void
+sesamy_read(struct vendor *v, const struct yaml_node *n)
+{
+    struct config *c = v->l->c;
+    struct setting_value values[SESAMY_ROWS] = { 0 };
+    size_t count = c->sesamy_vendor_count;
+
+    if (block_read(v->k, PLACE(PLACE(NULL, v->id), "sesamy"), n, sesamy_rows, SESAMY_ROWS, NULL,
+                   values) < 0 || v->twice)
+        return;
+    if ((count & (count - 1)) == 0) {      /* full: it holds a power of two */
+        struct sesamy_vendor *more = arena_alloc(&c->arena, (count ? 2 * count : 1) *
+                                                                sizeof(*more));
+
+        if (count > 0)
+            memcpy(more, c->sesamy_vendors, count * sizeof(*more));
+        c->sesamy_vendors = more;
+    }
+    c->sesamy_vendors[c->sesamy_vendor_count++] = (struct sesamy_vendor){
+        .vendor = v->id, .client_id = values[CLIENT_ID].text,
+        .client_secret = values[CLIENT_SECRET].text };
+}
+
 void
 vendor_read(struct loader *l, struct check *k, const struct yaml_node *root)
 {
     struct vendor v = { .l = l, .k = k, .common = k->c->common };
     const struct yaml_node *sesamy = yaml_get(root, "sesamy");
     const struct yaml_node *list = yaml_get(root, "integrations");
-    struct setting_value values[ARRAY_LEN(sesamy_rows)] = { 0 };
 
     id_read(&v, root);
     if (root->kind != YAML_MAP)
         return;
     if (sesamy)
-        block_read(k, PLACE(PLACE(NULL, v.id), "sesamy"), sesamy, sesamy_rows,
-                   ARRAY_LEN(sesamy_rows), NULL, values);
+        sesamy_read(&v, sesamy);
     common_read(k, PLACE(NULL, v.id), root, &v.common);
     if (list)
         integrations(&v, list);

@@ -11,6 +11,8 @@
 #define CAP_FRAME (4 * 1024 * 1024)        /* one frame between roles: a job and its body,
                                               or one destination's settings */
 #define CAP_CHANNEL (64 * 1024 * 1024)     /* bytes waiting for a peer that does not read */
+#define CAP_ANSWER (3 * 1024 * 1024)       /* what the platform says of one user: it rides in
+                                              a frame, too */
 #define CAP_RESPONSE (1024 * 1024)         /* a vendor's answer; longer is cut off and failed */
 #define CAP_RESPONSE_HEADERS (64 * 1024)   /* and its headers */
 #define CAP_URL 8192                       /* a request's URL: what servers take in practice */

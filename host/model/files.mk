@@ -15,6 +15,7 @@ libhermod_a_SOURCES += \
 	host/model/json.c \
 	host/model/json.h \
 	host/model/limit.c \
+	host/model/lookup.h \
 	host/model/limit.h \
 	host/model/network.c \
 	host/model/network.h \

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "model/destination.h"
+#include "model/lookup.h"
 #include "model/plugin_info.h"
 #include "net/request.h"
 
@@ -57,12 +58,12 @@ struct call {
 
 /* A question to the platform's API, asked through the source role. The answer is JSON text
    in the platform's own shapes, bare: an object for one thing, an array for a list. */
-enum lookup_kind { LOOKUP_SUBSCRIBER = 1, LOOKUP_CHECKOUT, LOOKUP_PRODUCT };
 struct lookup {
     enum lookup_kind kind;
     const char *sku;                       /* LOOKUP_PRODUCT */
     /* The answer, in the call's arena. */
-    int status;                            /* 200; 404 it is not there; 429, 5xx; 0 no answer */
+    int status;                            /* 200; 404 it is not there; 401, 403 no
+                                              credentials that serve; 429, 5xx; 0 no answer */
     const char *error;                     /* for people, no personal data; "" */
     int64_t after_ms;                      /* not before, when it was not answered; 0 */
     const char *body;                      /* profile, checkout or product */

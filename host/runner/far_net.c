@@ -220,15 +220,6 @@ net_release(struct far *f, struct call *c)
     }
 }
 
-/* ---- the platform ---- */
-
-static void
-net_lookup(struct far *f, struct call *c, struct lookup *l)
-{
-    (void)f, (void)l;
-    call_mark(c, OUTCOME_RETRY, "the platform's API is not configured");
-}
-
 /* ---- log ---- */
 
 static void
@@ -261,7 +252,7 @@ far_net_init(struct runner *r)
         .exclusive = net_exclusive,
         .release = net_release,
         .log = net_log,
-        .lookup = net_lookup,
+        .lookup = far_lookup,
     };
     r->http = http_new(r->loop);
 }

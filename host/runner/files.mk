@@ -7,6 +7,7 @@ libhermod_a_SOURCES += \
 	host/runner/descriptor.c \
 	host/runner/descriptor.h \
 	host/runner/descriptor_settings.c \
+	host/runner/far_lookup.c \
 	host/runner/far_net.c \
 	host/runner/http_path.c \
 	host/runner/http_path.h \

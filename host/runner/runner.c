@@ -198,6 +198,8 @@ on_supervisor_frame(void *arg, int type, const void *payload, size_t len, int fd
         add_target(r, payload, len);
     else if (type == MSG_GO && configured && !r->serving && get_simple(payload, len) == 0)
         serve(r);
+    else if (type == MSG_SOURCE_UP && configured && fd >= 0 && get_simple(payload, len) == 0)
+        far_lookup_source(r, fd);
     else if (type == MSG_CHECK && r->serving && get_check(payload, len, &destination) == 0)
         start_check(r, destination);
     else if (type == MSG_STOP && get_simple(payload, len) == 0)

@@ -1,4 +1,4 @@
-/* state.h - the runner role's one context: shared by runner.c, jobs.c and far_net.c only. */
+/* state.h - the runner role's one context: shared by runner.c, jobs.c and far_*.c only. */
 #ifndef HERMOD_RUNNER_STATE_H
 #define HERMOD_RUNNER_STATE_H
 
@@ -10,6 +10,7 @@
 #include "base/heap.h"
 #include "base/list.h"
 #include "base/loop.h"
+#include "base/map.h"
 #include "net/http.h"
 #include "runner/call.h"
 #include "runner/coro.h"
@@ -66,6 +67,9 @@ struct runner {
     struct far far;                        /* first: the services' way out of a call */
     struct loop *loop;
     struct channel *supervisor, *core;
+    struct channel *source;                /* NULL: it is not there */
+    struct map questions;                  /* to it, by their id */
+    uint64_t questions_asked;
     struct arena arena;                    /* configuration, for the process's life */
     struct msg_runner_config config;
     int core_fd;                           /* until the channel has it; -1 */
@@ -111,6 +115,11 @@ void far_net_cancel(struct job *j);
 /* Nothing goes to t for so long. */
 void far_net_hold(struct runner *r, struct target *t, int64_t for_ms);
 struct group *group_new(struct runner *r, const struct destination *d);
+
+/* ---- far_lookup.c: questions to the source role ---- */
+void far_lookup(struct far *f, struct call *c, struct lookup *l);
+/* fd is the way to the source, anew when there was one: what the old one was asked is lost. */
+void far_lookup_source(struct runner *r, int fd);
 
 /* ---- runner.c ---- */
 /* A peer has said what cannot be: ends the process. */

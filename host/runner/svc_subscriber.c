@@ -31,7 +31,8 @@ is_type(struct call *c, const struct hermod_json *j, int type)
 
 /* ---- asking ------------------------------------------------------------------ */
 
-/* Asks. true: answered with 200, or with 404 and may_lack. Else the call is marked. */
+/* Asks. true: answered with 200, or with 404 and may_lack. Else the call is marked: without
+   credentials (401, 403) trying again is of no use before a person has mended them. */
 static bool
 ask(struct call *c, struct lookup *l, bool may_lack)
 {
@@ -45,6 +46,12 @@ ask(struct call *c, struct lookup *l, bool may_lack)
         return true;
     if (l->status == 404) {
         call_mark(c, OUTCOME_SKIPPED, "the user is not known any more");
+        return false;
+    }
+    if (l->status == 401 || l->status == 403) {
+        call_mark(c, OUTCOME_FAILED, "the platform's API: %d%s%s", l->status,
+                  *l->error ? ", " : "", l->error);
+        c->verdict.status = l->status;
         return false;
     }
     if (l->status == 0)

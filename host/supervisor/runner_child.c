@@ -126,7 +126,8 @@ introduce(struct runner *r, int to_runner)
     struct msg_runner_config m = { .plugin = r->info->name, .path = r->info->path,
                                    .grace_ms = s->config.host.grace_ms,
                                    .log_level = s->config.host.log_level,
-                                   .settings_mark = plugin_info_settings_mark(r->info) };
+                                   .settings_mark = plugin_info_settings_mark(r->info),
+                                   .source = source_wanted(s) };
     struct buf *out = channel_out(r->child.channel);
 
     put_hello(out);
@@ -173,6 +174,7 @@ runner_start(struct runner *r)
     r->child.channel = channel_new(s->loop, sp.fd, on_frame, on_gone, r);
     introduce(r, pair[1]);
     close(pair[1]);
+    source_meet(r);
 }
 
 static void

@@ -53,6 +53,7 @@ struct supervisor {
     struct config_plugin *plugins;
     size_t plugin_count;
     struct child core;
+    struct child source;                   /* there when a vendor needs it */
     struct runner *runners;                /* one per plugin that has a destination */
     size_t runner_count;
     struct loop_timer *grace;
@@ -65,6 +66,15 @@ struct supervisor {
 void core_start(struct supervisor *s);
 void core_died(struct supervisor *s, int status);
 void core_tell_down(struct supervisor *s, const struct msg_runner_down *m);
+
+/* ---- source_child.c ---- */
+bool source_wanted(const struct supervisor *s);
+void source_start(struct supervisor *s);
+void source_died(struct supervisor *s, int status);
+/* Nobody needs it any more. */
+void source_stop(struct supervisor *s);
+/* Gives r and the source a socket between them, when both are there. */
+void source_meet(struct runner *r);
 
 /* ---- runner_child.c ---- */
 void runner_start(struct runner *r);

@@ -49,6 +49,10 @@ supervisor_finish(struct supervisor *s)
     for (size_t i = 0; i < s->runner_count; i++)
         if (s->runners[i].child.pid != 0)
             return;
+    if (s->source.pid != 0) {
+        source_stop(s);
+        return;
+    }
     loop_stop(s->loop);
 }
 
@@ -59,6 +63,8 @@ kill_all(struct supervisor *s)
         runner_kill(&s->runners[i]);
     if (s->core.pid > 0)
         kill(s->core.pid, SIGKILL);
+    if (s->source.pid > 0)
+        kill(s->source.pid, SIGKILL);
 }
 
 static void
@@ -70,7 +76,8 @@ on_grace_over(void *arg)
     kill_all(s);
 }
 
-/* Core goes first: it lets the runners finish, writes down what they say, and leaves. */
+/* Core goes first: it lets the runners finish, writes down what they say, and leaves. The source
+   goes last: what is finished may need it. */
 void
 supervisor_stop(struct supervisor *s)
 {
@@ -81,6 +88,7 @@ supervisor_stop(struct supervisor *s)
     s->stopping = true;
     notify_manager("STOPPING=1");
     loop_timer_stop(s->core.restart);
+    loop_timer_stop(s->source.restart);
     for (size_t i = 0; i < s->runner_count; i++) {
         loop_timer_stop(s->runners[i].child.restart);
         s->runners[i].child.stopping = true;   /* when core leaves, so do they */
@@ -141,6 +149,8 @@ on_child(void *arg, int signum)
             runner_died(r, status);
         else if (pid == s->core.pid)
             core_died(s, status);
+        else if (pid == s->source.pid)
+            source_died(s, status);
     }
 }
 
@@ -148,6 +158,12 @@ static void
 on_core_restart(void *arg)
 {
     core_start(arg);
+}
+
+static void
+on_source_restart(void *arg)
+{
+    source_start(arg);
 }
 
 static void
@@ -194,6 +210,8 @@ make_children(struct supervisor *s)
 {
     s->core.s = s;
     s->core.restart = loop_timer_new(s->loop, on_core_restart, s);
+    s->source.s = s;
+    s->source.restart = loop_timer_new(s->loop, on_source_restart, s);
     s->runners = xcalloc(s->plugin_count, sizeof(*s->runners));
     for (size_t i = 0; i < s->plugin_count; i++) {
         struct runner *r = &s->runners[s->runner_count];
@@ -213,6 +231,7 @@ static void
 free_children(struct supervisor *s)
 {
     loop_timer_free(s->core.restart);
+    loop_timer_free(s->source.restart);
     for (size_t i = 0; i < s->runner_count; i++)
         loop_timer_free(s->runners[i].child.restart);
     loop_timer_free(s->grace);
@@ -241,6 +260,8 @@ supervisor_main(const char *config_path)
     loop_signal(s.loop, SIGHUP, on_hangup, &s);
     loop_signal(s.loop, SIGCHLD, on_child, &s);
     make_children(&s);
+    if (source_wanted(&s))
+        source_start(&s);
     core_start(&s);
     loop_run(s.loop);
     log_info("stopped");

@@ -113,6 +113,7 @@ put_runner_config(struct buf *out, const struct msg_runner_config *m)
     put_str(out, m->log_level);
     put_i64(out, m->grace_ms);
     put_i64(out, (int64_t)m->settings_mark);
+    put_u8(out, m->source);
     frame_end(out, mark);
 }
 
@@ -128,6 +129,7 @@ get_runner_config(struct arena *a, const void *payload, size_t len,
     m.log_level = get_str(&r, a);
     m.grace_ms = get_i64(&r);
     m.settings_mark = (uint64_t)get_i64(&r);
+    m.source = get_u8(&r) != 0;
     if (!reader_done(&r))
         return -1;
     *ret = m;

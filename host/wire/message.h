@@ -91,6 +91,8 @@ struct msg_runner_config {
     int64_t grace_ms;
     uint64_t settings_mark;                /* plugin_info_settings_mark() of what the
                                               destinations were checked against; 0: none */
+    bool source;                           /* there is a source role: some vendor has
+                                              credentials for the platform's API */
 };
 void put_runner_config(struct buf *out, const struct msg_runner_config *m);
 int get_runner_config(struct arena *a, const void *payload, size_t len,

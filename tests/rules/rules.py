@@ -19,12 +19,13 @@ MAY_INCLUDE = {
     "supervisor": ["base", "model", "wire", "config"],
     "net": ["base", "model"],
     "core": ["base", "model", "wire", "net"],
+    "source": ["base", "model", "wire", "net"],
     "runner": ["base", "model", "wire", "net"],
     # The front door: its subcommands use the parts without a role of their own.
     # Stand-ins for tests and for trying out; no role uses it.
     "sandbox": ["base", "model", "net"],
     "cli": ["base", "model", "config", "supervisor", "runner", "sandbox"],
-    "main.c": ["cli", "core", "runner"],
+    "main.c": ["cli", "core", "runner", "source"],
 }
 # Each foreign header, and the files that may include it. What is neither here nor in
 # C_LIBRARY is refused: a new library begins with a row in this table.

@@ -77,7 +77,8 @@ every_key_is_taken_and_relative_paths_start_at_the_file(void)
         "minFree: 1 GiB\n"
         "maxWaiting: 5\n"
         "logLevel: debug\n"
-        "sesamy: {apiUrl: https://api.example/, tokenUrl: https://token.example/}\n"
+        "sesamy: {apiUrl: https://api.example/, tokenUrl: https://token.example/, "
+        "paging: offset}\n"
         "retry: {schedule: [1s, 2s]}\n"
         "allowNetworks: 10.0.0.0/8\n"), 0);
     CHECK_STR(c.host.listen, "[::1]:80");
@@ -98,7 +99,21 @@ every_key_is_taken_and_relative_paths_start_at_the_file(void)
     CHECK_STR(c.host.log_level, "debug");
     CHECK_INT(c.common.retry.steps, 2);
     CHECK_INT(c.common.allow_count, 1);
+    CHECK_STR(c.sesamy.api_url, "https://api.example/");
+    CHECK_STR(c.sesamy.token_url, "https://token.example/");
+    CHECK(c.sesamy.paging_by_offset);
     CHECK_INT(c.problem_count, 0);
+}
+
+static void
+the_platform_is_the_public_one_unless_the_file_says_otherwise(void)
+{
+    CLEANUP(config_free) struct config c;
+
+    CHECK_INT(load(&c, "logLevel: debug\n"), 0);
+    CHECK_STR(c.sesamy.api_url, "https://api2.sesamy.com");
+    CHECK_STR(c.sesamy.token_url, "https://token.sesamy.com/oauth/token");
+    CHECK(!c.sesamy.paging_by_offset);
 }
 
 static void
@@ -341,6 +356,7 @@ mistakes_beyond_the_cap_are_counted(void)
 UNIT_MAIN("config/host",
     UNIT_TEST(without_a_file_and_with_an_empty_one_all_is_default),
     UNIT_TEST(every_key_is_taken_and_relative_paths_start_at_the_file),
+    UNIT_TEST(the_platform_is_the_public_one_unless_the_file_says_otherwise),
     UNIT_TEST(sizes_are_read_with_their_units),
     UNIT_TEST(each_mistake_is_told_and_the_default_stands_in),
     UNIT_TEST(journals_of_other_engines_are_refused_and_not_quoted),

@@ -295,6 +295,26 @@ a_vendors_sesamy_credentials_are_checked(void)
 }
 
 static void
+credentials_are_kept_for_the_vendors_that_have_them(void)
+{
+    CLEANUP(config_free) struct config c = { 0 };
+
+    start();
+    write_file("vendors.d/a.yaml", "vendor: a\nsesamy: {clientId: x1, clientSecret: y1}\n");
+    write_file("vendors.d/b.yaml", "vendor: b\n");
+    write_file("vendors.d/c.yaml", "vendor: c\nsesamy: {clientId: x3, clientSecret: y3}\n");
+    write_file("vendors.d/d.yaml", "vendor: d\nsesamy: {clientId: x4, clientSecret: y4}\n");
+    CHECK_INT(load_vendors(&c, ""), 0);
+    CHECK_INT(c.sesamy_vendor_count, 3);
+    if (c.sesamy_vendor_count == 3) {
+        CHECK_STR(c.sesamy_vendors[0].vendor, "a");
+        CHECK_STR(c.sesamy_vendors[0].client_id, "x1");
+        CHECK_STR(c.sesamy_vendors[2].vendor, "d");
+        CHECK_STR(c.sesamy_vendors[2].client_secret, "y4");
+    }
+}
+
+static void
 a_files_secrets_stand_beside_it(void)
 {
     CLEANUP(config_free) struct config c = { 0 };
@@ -407,6 +427,7 @@ UNIT_MAIN("config/vendors",
     UNIT_TEST(destinations_of_one_plugin_need_names_of_their_own),
     UNIT_TEST(integrations_have_one_shape),
     UNIT_TEST(a_vendors_sesamy_credentials_are_checked),
+    UNIT_TEST(credentials_are_kept_for_the_vendors_that_have_them),
     UNIT_TEST(a_files_secrets_stand_beside_it),
     UNIT_TEST(every_file_is_checked_also_when_one_is_no_yaml_and_hermod_yaml_has_mistakes),
     UNIT_TEST(a_directory_of_vendors_that_is_not_there_is_told),

@@ -167,7 +167,7 @@ no_answer_is_retried_no_sooner_than_it_says(void)
         { 503, "try later", 0, 0, "the platform's API: 503, try later" },
         { 0, "timeout", 0, 0, "the platform's API: no answer: timeout" },
         { 0, "", 1000, 1000, "the platform's API: no answer" },
-        { 401, "", 0, 0, "the platform's API: 401" },
+        { 301, "", 0, 0, "the platform's API: 301" },
         { 429, "", 1000LL * 86400 * 365, 86400000, "the platform's API: 429" },
     };
 
@@ -182,6 +182,25 @@ no_answer_is_retried_no_sooner_than_it_says(void)
         CHECK_STR(fake_mark(&f), rows[i].want);
         CHECK_INT(call_outcome(&f.call, HERMOD_DELIVERED), HERMOD_RETRY);
         CHECK_INT(f.call.verdict.after_ms, rows[i].want_ms);
+        fake_end(&f);
+    }
+}
+
+static void
+without_credentials_nothing_is_tried_again(void)
+{
+    static const int rows[] = { 401, 403 };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct fake f;
+
+        fake_begin(&f);
+        SUBSCRIBER(f).status = rows[i];
+        SUBSCRIBER(f).error = "the vendor's file has none";
+        hermod_subscriber(f.c);
+        CHECK(strstr(fake_mark(&f), ", the vendor's file has none") != NULL);
+        CHECK_INT(call_outcome(&f.call, HERMOD_DELIVERED), HERMOD_FAILED);
+        CHECK_INT(f.call.verdict.status, rows[i]);
         fake_end(&f);
     }
 }
@@ -323,6 +342,7 @@ UNIT_MAIN("runner/svc_subscriber",
           UNIT_TEST(a_subscriber_is_asked_for_once_in_a_call_tags_included),
           UNIT_TEST(a_user_that_is_gone_is_skipped),
           UNIT_TEST(no_answer_is_retried_no_sooner_than_it_says),
+          UNIT_TEST(without_credentials_nothing_is_tried_again),
           UNIT_TEST(an_answer_that_cannot_be_read_is_retried),
           UNIT_TEST(values_of_the_wrong_type_are_as_if_they_were_not_there),
           UNIT_TEST(the_checkout_is_asked_for_once_and_only_where_there_is_one),
