@@ -508,16 +508,34 @@ found(struct json_object *contact, struct json_object *groups)
     return false;
 }
 
+/* The properties that the body wants to see, as a query would name them; NULL: none. */
+static const char *
+wanted_properties(struct ask *a)
+{
+    struct json_object *list = js_array(a->body, "properties");
+    const char *names = NULL;
+
+    for (size_t i = 0; list && i < json_object_array_length(list); i++) {
+        struct json_object *one = json_object_array_get_idx(list, i);
+
+        if (json_object_is_type(one, json_type_string))
+            names = ask_printf(a, "%s,%s", names ? names : "email",
+                               json_object_get_string(one));
+    }
+    return names;
+}
+
 static void
 search(struct ask *a)
 {
     struct json_object *groups = js_array(a->body, "filterGroups"), *results;
+    const char *wanted = wanted_properties(a);
     int64_t total = 0;
 
     results = json_object_new_array();
     json_object_object_foreach(js_need_object(a->state, "contacts"), id, contact)
         if (found(contact, groups)) {
-            js_append(results, contact_answer(a, id, contact, NULL));
+            js_append(results, contact_answer(a, id, contact, wanted));
             total++;
         }
     ask_reply(a, 200, js_make("total:i results:o", total, results));

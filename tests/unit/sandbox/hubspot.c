@@ -63,6 +63,9 @@ a_contact_is_made_found_and_changed(void)
         { "GET", OBJECTS "/a%40b.no", NULL, 404, NULL, NULL },
         { "POST", OBJECTS "/search", "{\"filterGroups\":[{\"filters\":[{\"propertyName\":"
           "\"email\",\"operator\":\"EQ\",\"value\":\"c@d.no\"}]}]}", 200, "\"total\":1", "a@b" },
+        { "POST", OBJECTS "/search", "{\"filterGroups\":[{\"filters\":[{\"propertyName\":"
+          "\"email\",\"operator\":\"EQ\",\"value\":\"c@d.no\"}]}],"
+          "\"properties\":[\"phone\"]}", 200, "\"phone\":null", NULL },
         { "DELETE", OBJECTS "/1001", NULL, 204, NULL, NULL },
         { "GET", OBJECTS "/1001", NULL, 404, NULL, NULL },
         { "GET", OBJECTS, NULL, 200, "a@b.no", "c@d.no" });
