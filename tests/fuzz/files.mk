@@ -1,7 +1,7 @@
 # Fuzz targets. In every build `make check` runs each over its corpus (tests/fuzz/corpus.sh);
 # with `configure --enable-fuzzing CC=clang`, `make fuzz` lets libFuzzer look for more:
 # FUZZ_SECONDS for each, what it finds into fuzz-found/ (add what is worth keeping to corpus/).
-FUZZ = event slices cloudevent text wire http yaml
+FUZZ = event slices cloudevent text wire http yaml subscriber
 FUZZ_SECONDS = 60
 
 if FUZZING
@@ -14,7 +14,7 @@ endif
 
 check_PROGRAMS += \
 	tests/fuzz/event tests/fuzz/slices tests/fuzz/cloudevent tests/fuzz/text tests/fuzz/wire \
-	tests/fuzz/http tests/fuzz/yaml
+	tests/fuzz/http tests/fuzz/yaml tests/fuzz/subscriber
 tests_fuzz_event_SOURCES = tests/fuzz/event.c tests/fuzz/fuzz.h $(FUZZ_DRIVER)
 tests_fuzz_event_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_event_LDADD = $(HERMOD_LIBS)
@@ -36,6 +36,9 @@ tests_fuzz_http_LDADD = $(HERMOD_LIBS)
 tests_fuzz_yaml_SOURCES = tests/fuzz/yaml.c tests/fuzz/fuzz.h $(FUZZ_DRIVER)
 tests_fuzz_yaml_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_yaml_LDADD = $(HERMOD_LIBS)
+tests_fuzz_subscriber_SOURCES = tests/fuzz/subscriber.c tests/fuzz/fuzz.h $(FUZZ_DRIVER)
+tests_fuzz_subscriber_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_subscriber_LDADD = $(HERMOD_LIBS)
 
 TESTS += tests/fuzz/corpus.sh
 EXTRA_DIST += tests/fuzz/corpus.sh tests/fuzz/corpus tests/fuzz/replay.c
