@@ -17,6 +17,7 @@ SYSTEM_TESTS = \
 	tests/system/send.py \
 	tests/system/secrecy.py \
 	tests/system/hold.py \
+	tests/system/hubspot.py \
 	tests/system/tls.py
 TESTS += $(SYSTEM_TESTS)
 EXTRA_DIST += $(SYSTEM_TESTS) \
