@@ -6,10 +6,7 @@
 #include <hermod/plugin.h>
 
 #define TEXT_MAX 255               /* bytes of a text merge field */
-#define TAGS_PAGE 1000             /* tags asked for at once: Mailchimp's most */
-#define TAGS_PAGES 20
 #define LATELY "signed up to a lot of lists"   /* how Mailchimp throttles one address */
-#define LATELY_MS (5 * 60000)
 
 struct config {
     const char *apiKey, *listId, *apiUrl, *statusIfNew, *dateFormat;
@@ -19,21 +16,16 @@ struct config {
 static const struct hermod_setting settings[] = {
     HERMOD_STRING(struct config, apiKey, HERMOD_REQUIRED | HERMOD_SECRET, NULL,
                   "API key, as Mailchimp shows it: it ends with its data centre, as in -us19."),
-    HERMOD_STRING(struct config, listId, HERMOD_REQUIRED, NULL,
-                  "Audience ID, from Audience > Settings."),
+    HERMOD_STRING(struct config, listId, HERMOD_REQUIRED, NULL, "ID of the audience."),
     HERMOD_CHOICE(struct config, statusIfNew, 0, "transactional",
                   "subscribed|transactional|pending|unsubscribed",
-                  "What a contact that the audience does not have yet becomes; one it has keeps "
-                  "its status."),
-    HERMOD_CHOICE(struct config, dateFormat, 0, "YYYY-MM-DD",
-                  "YYYY-MM-DD|MM/DD/YYYY|DD-MM-YYYY",
+                  "What a new contact becomes; one that is there keeps its status."),
+    HERMOD_CHOICE(struct config, dateFormat, 0, "YYYY-MM-DD", "YYYY-MM-DD|MM/DD/YYYY|DD-MM-YYYY",
                   "How SMYLASTSEE is written; the last one needs a merge field of type Text."),
-    HERMOD_BOOL(struct config, activity, 0, "true",
-                "Note each event as an activity of the contact."),
+    HERMOD_BOOL(struct config, activity, 0, "true", "Note each event as an activity."),
     HERMOD_BOOL(struct config, automations, 0, "true",
                 "Let tags and activities start the audience's automations."),
-    HERMOD_STRING(struct config, apiUrl, 0, NULL,
-                  "Another address of the API; without it the data centre's own."),
+    HERMOD_STRING(struct config, apiUrl, 0, NULL, "The API's address, if not the usual one."),
     HERMOD_SETTINGS_END
 };
 
@@ -62,15 +54,12 @@ static const struct {
     { 400, "Invalid Resource", LATELY, "the address was signed up to many lists lately" },
     { 400, "Invalid Resource", "looks fake or invalid", "the address looks fake or invalid" },
     { 400, "Invalid Resource", "valid email address", "the address is not valid" },
-    { 400, "Member In Compliance State", "",
-      "unsubscribed, bounced or under review: only the person can sign up again" },
-    { 400, "Forgotten Email Not Subscribed", "",
-      "permanently deleted: only the person can sign up again" },
+    { 400, "Member In Compliance State", "", "unsubscribed, bounced or under review" },
+    { 400, "Forgotten Email Not Subscribed", "", "permanently deleted, must sign up again" },
     { 400, "Member Exists", "", "the address belongs to another contact of the audience" },
     { 401, "", "", "apiKey is wrong, was revoked, or ends with another data centre" },
     { 403, "Wrong Datacenter", "", "apiKey ends with another data centre" },
-    { 403, "User Disabled", "", "the Mailchimp account is disabled" },
-    { 403, "", "API Access has been disabled", "the account may not use the API" },
+    { 403, "", "disabled", "the Mailchimp account, or its use of the API, is disabled" },
     { 404, "", "", "Mailchimp does not know it; is listId right?" },
 };
 
@@ -113,23 +102,18 @@ ask(struct run *run, struct hermod_request *q, const struct hermod_json *body)
     return hermod_http_send(run->c, q);
 }
 
-static bool
-is_in(const char *text, const char *const *list)
-{
-    while (*list && strcmp(*list, text) != 0)
-        list++;
-    return *list != NULL;
-}
-
 /* Those of the twelve merge fields that are in a list, or those that are not; "" for none. */
 static const char *
-fields_in(struct hermod_call *c, const char *const *list, bool in)
+fields_in(struct hermod_call *c, const char *const *list, bool wanted)
 {
     const char *text = "";
 
-    for (size_t i = 0; merge_tags[i]; i++)
-        if (is_in(merge_tags[i], list) == in)
+    for (size_t i = 0, k; merge_tags[i]; i++) {
+        for (k = 0; list[k] && strcmp(list[k], merge_tags[i]) != 0;)
+            k++;
+        if ((list[k] != NULL) == wanted)
             text = hermod_format(c, "%s%s%s", text, *text ? ", " : "", merge_tags[i]);
+    }
     return text;
 }
 
@@ -151,12 +135,11 @@ verdict(struct hermod_call *c, const struct hermod_response *r, const char *what
             !strstr(detail, refusals[i].detail))
             continue;
         if (strcmp(refusals[i].detail, LATELY) == 0)
-            return hermod_retry(c, LATELY_MS, "%s: %d: %s", what, status, refusals[i].means);
+            return hermod_retry(c, 300000, "%s: %d: %s", what, status, refusals[i].means);
         return hermod_fail(c, "%s: %d: %s", what, status, refusals[i].means);
     }
     if (*bad)
-        return hermod_fail(c, "%s: %d: does not suit the type of merge field %s", what, status,
-                           bad);
+        return hermod_fail(c, "%s: %d: not what merge field %s takes", what, status, bad);
     return outcome;
 }
 
@@ -168,26 +151,19 @@ set_text(struct hermod_call *c, struct hermod_json *fields, const char *tag, con
         hermod_json_set_string(c, fields, tag, hermod_cut(c, text, TEXT_MAX));
 }
 
-static const char *
-last_seen(struct run *run, const struct hermod_event *ev)
-{
-    const char *choice = run->cfg->dateFormat;
-
-    return hermod_time_format(run->c, ev->occurred_ms, *choice == 'Y' ? "%Y-%m-%d" :
-                                                       *choice == 'M' ? "%m/%d/%Y" : "%d-%m-%Y");
-}
-
 static const struct hermod_json *
 merge_fields(struct run *run, const struct hermod_event *ev, const struct hermod_subscriber *s)
 {
     struct hermod_call *c = run->c;
     struct hermod_json *f = hermod_json_object(c);
+    const char *date = *run->cfg->dateFormat == 'Y' ? "%Y-%m-%d" :
+                       *run->cfg->dateFormat == 'M' ? "%m/%d/%Y" : "%d-%m-%Y";
 
     set_text(c, f, "FNAME", s->first_name);
     set_text(c, f, "LNAME", s->last_name);
     set_text(c, f, "SESAMYUSR", s->id);
     set_text(c, f, "PHONE", s->phone);
-    set_text(c, f, "SMYLASTSEE", last_seen(run, ev));
+    set_text(c, f, "SMYLASTSEE", hermod_time_format(c, ev->occurred_ms, date));
     set_text(c, f, "SMYSUBSC", s->active_subscriptions > 0 ? "True" : "False");
     hermod_json_set_int(c, f, "SMYARTPUR", s->articles_bought);
     hermod_json_set_int(c, f, "SMYACTSUBS", s->active_subscriptions);
@@ -227,47 +203,36 @@ add_names(struct hermod_call *c, struct hermod_json *list, const struct hermod_j
     }
 }
 
-/* One page of the contact's tags, from the one numbered offset on. */
-static const struct hermod_response *
-get_tags(struct run *run, size_t offset)
-{
-    struct hermod_request *q = CONTACT(run, "GET", "/tags");
-
-    hermod_http_query(run->c, q, "count", hermod_format(run->c, "%d", TAGS_PAGE));
-    hermod_http_query(run->c, q, "offset", hermod_format(run->c, "%zu", offset));
-    hermod_http_query(run->c, q, "fields", "tags.name,total_items");
-    return ask(run, q, NULL);
-}
-
 /* The tags the contact has, into names. The answer to put_contact() shows fifty at most: where
-   it does not show all of them they are asked for. */
+   it does not show all of them they are asked for, page by page. */
 static int
 read_tags(struct run *run, const struct hermod_json *contact, struct hermod_json *names)
 {
     struct hermod_call *c = run->c;
-    const struct hermod_json *tags = hermod_json_get(c, contact, "tags");
-    size_t got = hermod_json_length(c, tags);
+    size_t count = hermod_json_length(c, hermod_json_get(c, contact, "tags")), got = 0;
+    int64_t total = hermod_json_get_int(c, contact, "tags_count", -1);
 
-    if (hermod_json_get_int(c, contact, "tags_count", -1) == (int64_t)got) {
+    if (total == (int64_t)count) {
         add_names(c, names, contact);
         return HERMOD_DELIVERED;
     }
-    got = 0;
-    for (int page = 0; page < TAGS_PAGES; page++) {
-        const struct hermod_response *r = get_tags(run, got);
+    do {
+        struct hermod_request *q = CONTACT(run, "GET", "/tags");
+        const struct hermod_response *r;
 
+        hermod_http_query(c, q, "count", "1000");          /* Mailchimp's most */
+        hermod_http_query(c, q, "offset", hermod_format(c, "%zu", got));
+        hermod_http_query(c, q, "fields", "tags.name,total_items");
+        r = ask(run, q, NULL);
         if (r->status / 100 != 2)
             return verdict(c, r, "the contact's tags");
-        tags = hermod_json_get(c, r->json, "tags");
-        if (hermod_json_type(c, tags) != HERMOD_JSON_ARRAY)
-            return hermod_fail(c, "the contact's tags: %d without a list of them",
-                               (int)r->status);
+        if (hermod_json_type(c, hermod_json_get(c, r->json, "tags")) != HERMOD_JSON_ARRAY)
+            return hermod_fail(c, "the contact's tags: %d without a list", (int)r->status);
         add_names(c, names, r->json);
-        got += hermod_json_length(c, tags);
-        if (hermod_json_length(c, tags) == 0 ||
-            hermod_json_get_int(c, r->json, "total_items", 0) <= (int64_t)got)
-            break;
-    }
+        count = hermod_json_length(c, hermod_json_get(c, r->json, "tags"));
+        total = hermod_json_get_int(c, r->json, "total_items", 0);
+        got += count;
+    } while (count > 0 && (int64_t)got < total);
     return HERMOD_DELIVERED;
 }
 
@@ -375,8 +340,7 @@ check(struct hermod_call *c, const void *config)
 }
 
 HERMOD_PLUGIN(.name = "mailchimp", .version = "1.0",
-              .summary = "Keeps the contacts of a Mailchimp audience, their merge fields and "
-                         "their tags in step.",
+              .summary = "Keeps the contacts of a Mailchimp audience and their tags in step.",
               .events = HERMOD_EVENTS("userVendor.1#new", "userVendor.1#update",
                                       "contract.1#purchased", "contract.1#update",
                                       "contract#cancelRequest", "entitlement.1#new",
