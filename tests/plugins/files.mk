@@ -1,5 +1,6 @@
 # Tests of the plugins and of `hermod plugin test`.
 TESTS += \
+	tests/plugins/odd_answers.py \
 	tests/plugins/plugin_cases.sh \
 	tests/plugins/plugin_pages.py \
 	tests/plugins/plugin_test.py \
@@ -8,6 +9,7 @@ TESTS += \
 EXTRA_DIST += \
 	tests/data/standard_webhooks.json \
 	tests/lib/standardwebhooks.py \
+	tests/plugins/odd_answers.py \
 	tests/plugins/plugin_cases.sh \
 	tests/plugins/plugin_pages.py \
 	tests/plugins/plugin_test.py \
