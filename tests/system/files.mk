@@ -18,12 +18,14 @@ SYSTEM_TESTS = \
 	tests/system/secrecy.py \
 	tests/system/hold.py \
 	tests/system/hubspot.py \
+	tests/system/mailchimp.py \
 	tests/system/tls.py
 TESTS += $(SYSTEM_TESTS)
 EXTRA_DIST += $(SYSTEM_TESTS) \
 	tests/lib/checks.py \
 	tests/lib/host.py \
 	tests/lib/receiver.py \
+	tests/lib/sandbox.py \
 	tests/lib/script.py \
 	tests/lib/wait.py \
 	tests/lib/yamltext.py

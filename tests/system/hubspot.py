@@ -1,37 +1,20 @@
 #!/usr/bin/env python3
 """The hubspot plugin against a HubSpot with a memory: what contacts and options end as."""
-import json
 import os
-import subprocess
 import sys
 
 TOP = os.path.abspath(os.environ.get("SRCDIR", "."))
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
 from checks import equal, run, test                                # noqa: E402
-from host import HERMOD, Host, event, http                         # noqa: E402
+from host import Host, event                                       # noqa: E402
+from sandbox import Sandbox                                        # noqa: E402
 
 USERS = 12
 
 
-class Sandbox:
-    def __enter__(self):
-        self.process = subprocess.Popen([HERMOD, "sandbox", "--port", "0"], text=True,
-                                        stdout=subprocess.PIPE)
-        line = self.process.stdout.readline()
-        self.url = line[line.index("http://"):].split()[0].rstrip("/.,")
-        return self
-
-    def __exit__(self, *exc):
-        self.process.terminate()
-        self.process.wait(30)
-        self.process.stdout.close()
-
-    def put(self, path, value):
-        answer = http("PUT", self.url + "/_sandbox/" + path, json.dumps(value).encode())
-        equal(answer.status // 100, 2, path)
-
+class HubSpot(Sandbox):
     def hubspot(self):
-        return json.loads(http("GET", self.url + "/_sandbox/state").body)["hubspot"]
+        return self.get("hubspot")
 
     def subscriber(self, n, title, email=None):
         user = "email|u%d" % n
@@ -46,13 +29,7 @@ class Sandbox:
 
 
 def host(box):
-    return Host(plugins=["hubspot"],
-                config={"sesamy": {"apiUrl": box.url + "/sesamy",
-                                   "tokenUrl": box.url + "/sesamy/oauth/token"}},
-                vendors={"acme": {
-                    "sesamy": {"clientId": "sandbox", "clientSecret": "sandbox-secret"},
-                    "integrations": {"hubspot": {"apiUrl": box.url + "/hubspot",
-                                                 "accessToken": "pat-eu1-sandbox"}}}})
+    return Host(**box.host("hubspot", apiUrl="/hubspot", accessToken="pat-eu1-sandbox"))
 
 
 def deliver(h, *events):
@@ -62,7 +39,7 @@ def deliver(h, *events):
 
 @test
 def deliveries_that_each_need_a_new_option_end_with_all_of_them():
-    with Sandbox() as box, host(box) as h:
+    with HubSpot() as box, host(box) as h:
         users = [box.subscriber(n, "Tidning %d" % n) for n in range(USERS)]
         box.put("hubspot/settings/requests", 100000)
         deliver(h, *(event(user=u) for u in users))
@@ -77,7 +54,7 @@ def deliveries_that_each_need_a_new_option_end_with_all_of_them():
 
 @test
 def a_contact_whose_address_changes_stays_one_contact():
-    with Sandbox() as box, host(box) as h:
+    with HubSpot() as box, host(box) as h:
         user = box.subscriber(1, "Ny; Tidning")
         deliver(h, event(user=user))
         box.subscriber(1, "Ny; Tidning", "new@example.com")
