@@ -853,7 +853,8 @@ hermod_exclusive(struct hermod_call *c, const char *key)
 
 /* ---- subscriber ------------------------------------------------------- */
 /* What the platform says now.  A user it does not know any more marks the call
-   skipped; no answer, or too many questions, marks it to be retried.
+   skipped; missing or refused credentials, failed; no answer, or too many
+   questions, to be retried.
    (Two are macros: in C++ a function may not be called like a struct's constructor.) */
 
 /* Who the event is about.  [suspends] the first time in a call. */
