@@ -13,6 +13,9 @@ libhermod_a_SOURCES += \
 	host/sandbox/mailchimp.h \
 	host/sandbox/mailchimp_fields.c \
 	host/sandbox/mailchimp_member.c \
+	host/sandbox/rule.c \
+	host/sandbox/rule.h \
+	host/sandbox/rule_fields.c \
 	host/sandbox/sandbox.h \
 	host/sandbox/server.c \
 	host/sandbox/server.h \
@@ -20,5 +23,5 @@ libhermod_a_SOURCES += \
 	host/sandbox/stand.h \
 	host/sandbox/state.c
 UNIT += tests/unit/sandbox/server tests/unit/sandbox/sesamy tests/unit/sandbox/mailchimp \
-	tests/unit/sandbox/hubspot
+	tests/unit/sandbox/hubspot tests/unit/sandbox/rule
 EXTRA_DIST += tests/unit/sandbox/box.h
