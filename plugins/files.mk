@@ -12,12 +12,14 @@ PLUGIN_CASES = \
 	plugins/mailchimp/cases \
 	plugins/mailmojo/cases \
 	plugins/make/cases \
+	plugins/rule/cases \
 	plugins/webhooks/cases
 EXTRA_DIST += $(PLUGIN_CASES) \
 	plugins/hubspot/hubspot.md \
 	plugins/mailchimp/mailchimp.md \
 	plugins/mailmojo/mailmojo.md \
 	plugins/make/make.md \
+	plugins/rule/rule.md \
 	plugins/webhooks/webhooks.md
 
 plugin_PROGRAMS += plugins/hubspot/hubspot.so
@@ -50,6 +52,19 @@ plugins_make_make_so_CPPFLAGS = -I$(srcdir)/sdk
 plugins_make_make_so_CFLAGS = $(SO_CFLAGS)
 plugins_make_make_so_LDFLAGS = $(SO_LDFLAGS)
 plugins_make_make_so_LDADD =
+
+plugin_PROGRAMS += plugins/rule/rule.so
+plugins_rule_rule_so_SOURCES = \
+	plugins/rule/fields.c plugins/rule/fields.h plugins/rule/rule.c \
+	plugins/rule/stockholm.c plugins/rule/stockholm.h
+plugins_rule_rule_so_CPPFLAGS = -I$(srcdir)/sdk
+plugins_rule_rule_so_CFLAGS = $(SO_CFLAGS)
+plugins_rule_rule_so_LDFLAGS = $(SO_LDFLAGS)
+plugins_rule_rule_so_LDADD =
+UNIT += tests/unit/plugins/stockholm
+tests_unit_plugins_stockholm_SOURCES = \
+	tests/unit/plugins/stockholm.c plugins/rule/stockholm.c
+tests_unit_plugins_stockholm_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/plugins/rule
 
 plugin_PROGRAMS += plugins/webhooks/webhooks.so
 plugins_webhooks_webhooks_so_SOURCES = plugins/webhooks/webhooks.c

@@ -4,6 +4,7 @@ TESTS += \
 	tests/plugins/plugin_cases.sh \
 	tests/plugins/plugin_pages.py \
 	tests/plugins/plugin_test.py \
+	tests/plugins/rule_fields.py \
 	tests/plugins/signed_archive.py \
 	tests/plugins/verifier.py
 EXTRA_DIST += \
@@ -13,6 +14,7 @@ EXTRA_DIST += \
 	tests/plugins/plugin_cases.sh \
 	tests/plugins/plugin_pages.py \
 	tests/plugins/plugin_test.py \
+	tests/plugins/rule_fields.py \
 	tests/plugins/signed_archive.py \
 	tests/plugins/verifier.py
 
