@@ -107,16 +107,29 @@ runner_begin(struct world *w)
 }
 
 static void
-runner_die(struct world *w, uint64_t culprit)
+runner_end(struct world *w, const struct msg_runner_down *m)
 {
-    struct msg_runner_down m = { .plugin = "p", .how = "signal 11", .culprit = culprit };
 
     channel_flush(w->runner);
     channel_free(w->runner);
     w->runner = NULL;
-    runner_down(&w->core, &m);
+    runner_down(&w->core, m);
     while (w->job_count)
         forget_job(w, w->job_count - 1);
+}
+
+static void
+runner_die(struct world *w, uint64_t culprit)
+{
+    runner_end(w, &(struct msg_runner_down){ .plugin = "p", .how = "signal 11",
+                                             .culprit = culprit });
+}
+
+static void
+runner_killed(struct world *w)
+{
+    runner_end(w, &(struct msg_runner_down){ .plugin = "p", .how = "signal 9",
+                                             .outside = true });
 }
 
 static void
@@ -409,6 +422,82 @@ a_named_culprit_does_not_make_suspects_of_the_others(void)
     world_free(w);
 }
 
+/* Destinations 1 and 3 share a credential: what one does not use is the other's. */
+static void
+a_hold_leaves_no_free_place_unused(void)
+{
+    struct world *w = world_new(1, 1);
+
+    runner_begin(w);
+    w->stop_at = 3;
+    accept_events(w, 0, 5, 5);
+    loop_run(w->core.loop);
+    for (size_t i = 0; i < w->job_count; i++)
+        if (w->jobs[i].dest == 1) {
+            answer(w, i, OUTCOME_RETRY, 3600000);
+            break;
+        }
+    channel_flush(w->runner);
+    for (int i = 0; i < 20 && w->in_dest[3] == 0; i++)
+        loop_once(w->core.loop);
+    CHECK_INT(w->in_dest[3], 1);
+    CHECK_INT(w->broken, 0);
+    world_free(w);
+}
+
+/* They may hang, for a minute each: one after the other they would hold up everybody. */
+static void
+a_runner_killed_from_outside_makes_nobody_wait_for_another(void)
+{
+    struct world *w = world_new(5, 3);
+
+    runner_begin(w);
+    w->stop_at = 5 * DESTS;
+    accept_events(w, 0, 5, 5);
+    loop_run(w->core.loop);
+    runner_killed(w);
+    runner_begin(w);
+    for (int i = 0; i < 50 && w->job_count < 10; i++)
+        loop_once(w->core.loop);
+    CHECK(w->job_count >= 10);
+    CHECK_INT(w->broken, 0);
+    world_free(w);
+}
+
+/* Five of ten are always in flight together when somebody kills the runner: none of them is
+   known to be the cause until it has been alone. */
+static void
+nobody_is_parked_for_deaths_it_was_not_alone_in(void)
+{
+    struct world *w = world_new(5, 3);
+    unsigned got[8];
+
+    runner_begin(w);
+    w->stop_at = 5 * DESTS;
+    accept_events(w, 0, 5, 5);
+    loop_run(w->core.loop);
+    w->stop_at = 0;
+    for (int round = 0; round < 4; round++) {
+        runner_killed(w);
+        runner_begin(w);
+        for (int i = 0; i < 20; i++)
+            loop_once(w->core.loop);
+    }
+    runner_die(w, 0);
+    runner_begin(w);
+    for (int round = 0; round < 500 && w->core.stats.waiting > 0; round++) {
+        loop_once(w->core.loop);
+        for (size_t i = w->job_count; i-- > 0;)
+            answer(w, i, OUTCOME_DELIVERED, 0);
+        channel_flush(w->runner);
+    }
+    states(w, got);
+    CHECK(got[STATE_PARKED] <= 1);
+    CHECK(got[STATE_DELIVERED] >= 5 * DESTS - 1);
+    CHECK_INT(w->broken, 0);
+    world_free(w);
+}
+
 /* Whatever happens, in any order. */
 static void
 chaos(uint64_t seed)
@@ -456,6 +545,9 @@ whatever_happens_every_delivery_ends_once(void)
 }
 
 UNIT_MAIN("core/dispatch",
+          UNIT_TEST(a_runner_killed_from_outside_makes_nobody_wait_for_another),
+          UNIT_TEST(nobody_is_parked_for_deaths_it_was_not_alone_in),
+          UNIT_TEST(a_hold_leaves_no_free_place_unused),
           UNIT_TEST(a_lane_has_one_delivery_in_flight_and_lanes_run_side_by_side),
           UNIT_TEST(destinations_of_one_credential_share_the_limit),
           UNIT_TEST(a_hold_stops_the_whole_destination_and_no_other),
