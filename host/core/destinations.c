@@ -207,21 +207,27 @@ place_of(struct dest *d)
 }
 
 void
-dest_update(struct dest *d)
-{
-    put_in_place(d, place_of(d));
-}
-
-void
 group_unblock(struct group *g)
 {
     while (!list_empty(&g->blocked)) {
         struct dest *d = DEST_OF(g->blocked.next);
 
-        dest_update(d);
+        put_in_place(d, place_of(d));
         if (d->place == PLACE_BLOCKED || d->place == PLACE_RING)
             return;
     }
+}
+
+/* One that leaves the ring unserved (held, paused) may have been let in for a place that
+   became free: that place is for the next one that waits for it. */
+void
+dest_update(struct dest *d)
+{
+    bool in_ring = d->place == PLACE_RING;
+
+    put_in_place(d, place_of(d));
+    if (in_ring && d->place != PLACE_RING)
+        group_unblock(d->group);
 }
 
 static void
