@@ -14,12 +14,11 @@ next_of(struct dest *d)
     return list_empty(&d->ready) ? NULL : DELIVERY_OF(d->ready.next);
 }
 
-/* Is this delivery to wait until the runner is empty? One that was in flight when a runner
-   died runs alone, so that a second death names it beyond doubt. */
+/* Is this delivery to wait until the runner is empty? */
 static bool
 must_wait_alone(const struct runner_link *r, const struct delivery *dl)
 {
-    return r->solo || (dl->deaths > 0 && r->in_flight > 0);
+    return r->solo || (r->in_flight > 0 && runs_alone(r, dl));
 }
 
 /* Starts the next delivery of d whose lane is free. false: none can go now. */
@@ -29,6 +28,8 @@ start_one(struct dest *d)
     struct delivery *dl;
 
     while ((dl = next_of(d)) != NULL) {
+        if (must_wait_alone(d->runner, dl))
+            return false;                  /* found behind ones whose lanes are taken */
         if (!lane_take(dl))
             continue;                      /* queued behind the one in flight */
         list_remove(&dl->link);

@@ -35,6 +35,15 @@ update_all(struct runner_link *r)
             dest_update(&c->dests[i]);
 }
 
+/* A first death from outside (somebody restarts things, or memory is short) makes no suspects:
+   all that was in flight to a receiver that hangs would be tried one by one, for a minute
+   each, and everybody else would wait. */
+bool
+runs_alone(const struct runner_link *r, const struct delivery *dl)
+{
+    return dl->deaths > (r->wary ? 0 : 1);
+}
+
 /* ---- jobs out ---- */
 
 void
@@ -57,7 +66,7 @@ runner_send(struct runner_link *r, struct delivery *dl)
     dl->started_mono_ms = clock_mono_ms();
     list_push_back(&r->flying, &dl->link);
     r->in_flight++;
-    r->solo = dl->deaths > 0;
+    r->solo = runs_alone(r, dl);
     d->in_flight++;
     d->group->in_flight++;
     c->stats.in_flight++;
@@ -149,6 +158,8 @@ on_result(struct runner_link *r, const struct msg_result *m)
     if (outcome < OUTCOME_DELIVERED || outcome > OUTCOME_FAILED)
         outcome = OUTCOME_FAILED;
     log_result(dl, m);
+    if (r->solo)
+        dl->deaths = 0;                    /* it ran alone, and its runner lives */
     landed(dl);
     if (m->hold_ms > 0)
         dest_hold(dl->dest,
@@ -222,11 +233,12 @@ put_back(struct delivery *dl)
     list_push_front(&dl->dest->ready, &dl->link);
 }
 
-/* It was in flight when a runner died, and may be to blame. */
+/* It was in flight when a runner died, and may be to blame. sure: there is no other that
+   may be. */
 static void
-suspect(struct core *c, struct delivery *dl, const struct msg_runner_down *m)
+suspect(struct core *c, struct delivery *dl, const struct msg_runner_down *m, bool sure)
 {
-    bool poison = dl->deaths + 1 >= (m->outside ? DEATHS_KILLED : DEATHS_POISON);
+    bool poison = sure && dl->deaths + 1 >= (m->outside ? DEATHS_KILLED : DEATHS_POISON);
     struct journal_attempt at = {
         .seq = dl->event->seq,
         .destination = dl->dest->id,
@@ -244,6 +256,7 @@ suspect(struct core *c, struct delivery *dl, const struct msg_runner_down *m)
     at.state = poison ? STATE_PARKED : STATE_WAITING;
     at.why = poison ? PARKED_POISON : PARKED_NONE;
     if (poison) {
+        dl->dest->runner->wary = false;    /* found */
         at.outcome = OUTCOME_FAILED;
         log_error("delivery parked: it killed its runner", log_s("event", dl->event->id),
                   log_s("vendor", dl->dest->config->vendor),
@@ -257,7 +270,7 @@ void
 runner_down(struct core *c, const struct msg_runner_down *m)
 {
     struct runner_link *r = runner_named(c, m->plugin);
-    bool named = flight_of(&c->flights, m->culprit) != NULL;
+    bool named = flight_of(&c->flights, m->culprit) != NULL, sure;
 
     if (r == NULL)
         return;
@@ -270,12 +283,15 @@ runner_down(struct core *c, const struct msg_runner_down *m)
     snprintf(r->trouble, sizeof(r->trouble), "%s%s", m->how,
              m->given_up ? "; stopped, since it keeps dying" : "");
     r->killing = false;
+    sure = named || r->in_flight == 1;
+    if (!m->orderly && !m->outside && !named && r->in_flight > 0)
+        r->wary = true;
     /* From the last to the first, so that they return to their places in order. */
     while (!list_empty(&r->flying)) {
         struct delivery *dl = DELIVERY_OF(r->flying.prev);
 
         if (!m->orderly && (!named || dl->token == m->culprit))
-            suspect(c, dl, m);
+            suspect(c, dl, m, sure);
         else
             put_back(dl);
     }

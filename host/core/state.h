@@ -86,6 +86,7 @@ struct runner_link {
     struct list flying;                    /* struct delivery, in order of start */
     size_t in_flight;
     bool solo;                             /* a suspect runs, alone */
+    bool wary;                             /* it died by its own fault, and nobody is named */
     bool killing;                          /* the supervisor has been asked to kill it */
     char trouble[200];                     /* "" or why it does not run */
 };
@@ -227,6 +228,8 @@ void flights_free(struct flights *f);
 void runner_up(struct core *c, const char *plugin, int fd);
 void runner_down(struct core *c, const struct msg_runner_down *m);
 void runner_send(struct runner_link *r, struct delivery *dl);
+/* Is this a suspect, to be in flight alone so that a death names it beyond doubt? */
+bool runs_alone(const struct runner_link *r, const struct delivery *dl);
 /* Asks for the death of runners that do not answer in time: once a second. */
 void runners_watch(struct core *c);
 struct runner_link *runner_named(struct core *c, const char *plugin);
