@@ -77,6 +77,15 @@ def a_good_configuration_is_said_to_be_good():
 
 
 @test
+def a_plugin_that_cannot_be_used_is_not_counted():
+    with idle({"acme": {"webhooks": {"url": "https://example.com/hook"}}}) as h:
+        h.write("plugins/broken.so", "no plugin")
+        r = h.cli("check")
+        equal(r.returncode, 0, r.stdout + r.stderr)
+        contains(r.stdout, "1 destination, 1 plugin.", "Plugins: webhooks")
+
+
+@test
 def a_secret_file_that_others_can_read_is_a_warning_and_no_mistake():
     block = ("vendor: acme\nintegrations:\n  webhooks:\n    url: https://example.com/hook\n"
              "    secret: !file ../hook.key\n")

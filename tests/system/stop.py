@@ -48,6 +48,20 @@ def sigint_does_the_same():
 
 
 @test
+def a_host_that_was_started_with_its_input_and_output_closed_stops_as_any_other():
+    def closed_files():
+        os.close(0)
+        os.close(1)
+
+    with Receiver() as r:
+        with Host({"acme": {"webhooks": {"url": r.url()}}},
+                  run_options={"preexec_fn": closed_files}) as h:
+            h.post(event())
+            r.wait_count(1)
+            equal(h.stop(), 0, "exit status")
+
+
+@test
 def after_the_grace_time_what_hangs_is_left_for_the_next_start():
     with Receiver("default=hang") as r:
         with Host({"acme": {"webhooks": {"url": r.url()}}}, config={"grace": "500ms"}) as h:
