@@ -175,13 +175,16 @@ static void
 summary(const struct checked *c, const char *path, struct buf *out)
 {
     const struct config *cfg = &c->config;
+    size_t usable = 0;
 
+    for (size_t i = 0; i < c->plugin_count; i++)
+        usable += !c->plugins[i].error;
     buf_printf(out, "%s: good. ", path);
     text_count(out, (int64_t)cfg->vendor_count, "vendor", "vendors");
     buf_str(out, ", ");
     text_count(out, (int64_t)cfg->destination_count, "destination", "destinations");
     buf_str(out, ", ");
-    text_count(out, (int64_t)c->plugin_count, "plugin", "plugins");
+    text_count(out, (int64_t)usable, "plugin", "plugins");
     buf_str(out, ".\n");
     buf_printf(out, "Intake at %s, admin at %s, journal %s.\n",
                cfg->host.listen, cfg->host.admin, cfg->host.journal);
@@ -194,14 +197,14 @@ summary(const struct checked *c, const char *path, struct buf *out)
             buf_printf(out, "\nVendor %s has no destinations: its events are accepted and go "
                             "nowhere.\n", cfg->vendors[i]);
     buf_str(out, "\nPlugins:");
-    for (size_t i = 0; i < c->plugin_count; i++) {
+    for (size_t i = 0, told = 0; i < c->plugin_count; i++) {
         const struct config_plugin *p = &c->plugins[i];
 
         if (!p->error)
-            buf_printf(out, "%s %s %s (%zu)", i ? "," : "", p->info.name, p->info.version,
-                       destinations_of(cfg, NULL, p->info.name));
+            buf_printf(out, "%s %s %s (%zu)", told++ ? "," : "", p->info.name,
+                       p->info.version, destinations_of(cfg, NULL, p->info.name));
     }
-    buf_str(out, c->plugin_count ? "\n" : " none\n");
+    buf_str(out, usable ? "\n" : " none\n");
 }
 
 static int
