@@ -2,8 +2,9 @@
 #ifndef HERMOD_BASE_PROCESS_H
 #define HERMOD_BASE_PROCESS_H
 
-/* No core dumps, not dumpable (so that no other process of the same user reads the memory),
-   no new privileges, SIGPIPE and SIGXFSZ ignored, as many descriptors as the system allows. */
+/* Before anything is opened: standard input, output and error are open, if on /dev/null; no
+   core dumps, not dumpable (so that no other process of the same user reads the memory), no
+   new privileges, SIGPIPE and SIGXFSZ ignored, as many descriptors as the system allows. */
 void process_harden(void);
 
 #endif
