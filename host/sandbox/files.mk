@@ -13,6 +13,8 @@ libhermod_a_SOURCES += \
 	host/sandbox/mailchimp.h \
 	host/sandbox/mailchimp_fields.c \
 	host/sandbox/mailchimp_member.c \
+	host/sandbox/mailmojo.c \
+	host/sandbox/make.c \
 	host/sandbox/rule.c \
 	host/sandbox/rule.h \
 	host/sandbox/rule_fields.c \
@@ -23,5 +25,6 @@ libhermod_a_SOURCES += \
 	host/sandbox/stand.h \
 	host/sandbox/state.c
 UNIT += tests/unit/sandbox/server tests/unit/sandbox/sesamy tests/unit/sandbox/mailchimp \
-	tests/unit/sandbox/hubspot tests/unit/sandbox/rule
+	tests/unit/sandbox/hubspot tests/unit/sandbox/rule tests/unit/sandbox/make \
+	tests/unit/sandbox/mailmojo
 EXTRA_DIST += tests/unit/sandbox/box.h

@@ -15,7 +15,8 @@
 #define LOG_STEP 1000
 
 const struct stand *const stands[] = {
-    &stand_sesamy, &stand_mailchimp, &stand_hubspot, &stand_rule,
+    &stand_sesamy, &stand_mailchimp, &stand_hubspot, &stand_rule, &stand_make,
+    &stand_mailmojo,
 };
 const size_t stand_count = ARRAY_LEN(stands);
 

@@ -116,6 +116,7 @@ bool ask_take(struct ask *a, int64_t per_minute, int64_t burst, int64_t *ret_lef
 /* Would a mail server take it for an address? */
 bool email_looks_good(const char *text);
 
-extern const struct stand stand_sesamy, stand_mailchimp, stand_hubspot, stand_rule;
+extern const struct stand stand_sesamy, stand_mailchimp, stand_hubspot, stand_rule, stand_make,
+    stand_mailmojo;
 
 #endif
