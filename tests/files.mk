@@ -43,5 +43,5 @@ EXTRA_DIST += tests/bench/report.py tests/bench/end_to_end.py tests/bench/memory
 	tests/bench/runner.py
 
 # The manual and the completion against the commands that there are.
-TESTS += tests/docs/manual.py
-EXTRA_DIST += tests/docs/manual.py
+TESTS += tests/docs/manual.py tests/docs/sandbox.py
+EXTRA_DIST += tests/docs/manual.py tests/docs/sandbox.py
