@@ -123,7 +123,7 @@ sandbox(int argc, char **argv)
 const struct command cmd_sandbox = {
     .name = "sandbox",
     .usage = "",
-    .summary = "Serve stand-ins for the platform and the vendors, to try against.",
+    .summary = "Serve stand-ins for platform and vendors, to try against.",
     .help =
         "One server on this machine that answers as the platform's API and the vendors'\n"
         "do, and as strictly: each under its own path, so that a destination's apiUrl is\n"
