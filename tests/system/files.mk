@@ -19,6 +19,7 @@ SYSTEM_TESTS = \
 	tests/system/hold.py \
 	tests/system/hubspot.py \
 	tests/system/mailchimp.py \
+	tests/system/source.py \
 	tests/system/tls.py
 TESTS += $(SYSTEM_TESTS)
 EXTRA_DIST += $(SYSTEM_TESTS) \
@@ -27,6 +28,7 @@ EXTRA_DIST += $(SYSTEM_TESTS) \
 	tests/lib/receiver.py \
 	tests/lib/sandbox.py \
 	tests/lib/script.py \
+	tests/lib/sesamy.py \
 	tests/lib/wait.py \
 	tests/lib/yamltext.py
 

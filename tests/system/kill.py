@@ -18,7 +18,9 @@ from receiver import Receiver                             # noqa: E402
 
 SEED = int(os.environ.get("HERMOD_TEST_SEED", random.randrange(1 << 32)))
 ROUNDS = int(os.environ.get("HERMOD_TEST_ROUNDS", "20"))
-ROLES = ["core", "runner", "supervisor"]
+ROLES = ["core", "runner", "source", "supervisor"]
+# So that there is a source role.
+SESAMY = {"clientId": "x", "clientSecret": "y"}
 
 
 AHEAD = 200                            # how far each sender may be ahead of what arrives
@@ -93,7 +95,7 @@ def what_was_accepted_arrives_whatever_is_killed():
     with Receiver("default=200(delay=3)") as r:
         block = {"url": r.url("/hook"), "retry": {"schedule": ["50ms"] * 60},
                  "limits": {"concurrent": 20}}
-        with Host({"acme": {"webhooks": block}}) as h:
+        with Host({"acme": {"sesamy": SESAMY, "integrations": {"webhooks": block}}}) as h:
             senders = [Sender(h, r, n) for n in range(3)]
             for s in senders:
                 s.start()
