@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/state.h"
@@ -72,6 +73,10 @@ dest_init(struct core *c, size_t i, uint32_t id)
     d->group = &c->groups[config->group < c->config_count ? config->group : i];
     if (d->group->limit == 0 || config->concurrent < d->group->limit)
         d->group->limit = config->concurrent;
+    if (config->requests > 0 && d->group->rate == NULL) {
+        d->group->rate = xmalloc(sizeof(*d->group->rate));
+        limit_init(d->group->rate, config->requests, config->per_ms, clock_mono_ms());
+    }
     list_init(&d->link);
     list_init(&d->ready);
     if (id >= c->by_id_size) {
@@ -203,6 +208,10 @@ place_of(struct dest *d)
             heap_set(&c->timers, &d->timer, d->next_due_ms);
         return PLACE_NONE;
     }
+    if (d->group->rate_until_ms > c->now_ms) {
+        heap_set(&c->timers, &d->timer, d->group->rate_until_ms);
+        return PLACE_NONE;
+    }
     return d->group->in_flight < d->group->limit ? PLACE_RING : PLACE_BLOCKED;
 }
 
@@ -288,6 +297,8 @@ dests_free(struct core *c)
     map_free(&c->routes);
     heap_free(&c->timers);
     free(c->dests);
+    for (size_t i = 0; i < c->config_count && c->groups; i++)
+        free(c->groups[i].rate);
     free(c->groups);
     free(c->by_id);
 }

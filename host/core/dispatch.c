@@ -1,5 +1,6 @@
 /* dispatch.c - what goes when: round-robin over the destinations of each runner, one
    delivery of a lane at a time, within the limits. */
+#include "base/clock.h"
 #include "core/state.h"
 #include "model/caps.h"
 
@@ -39,6 +40,19 @@ start_one(struct dest *d)
     return false;
 }
 
+/* May the group start one more now? A delivery that only waits in the runner for its turn
+   to send would use up its deadline. Each start counts as one request: what sends more is
+   slowed down there. */
+static bool
+in_rate(struct group *g, const struct core *c)
+{
+    int64_t wait_ms = g->rate ? limit_take(g->rate, clock_mono_ms()) : 0;
+
+    if (wait_ms > 0)
+        g->rate_until_ms = c->now_ms + wait_ms;
+    return wait_ms == 0;
+}
+
 static void
 run_runner(struct runner_link *r)
 {
@@ -52,7 +66,7 @@ run_runner(struct runner_link *r)
             break;
         list_remove(&d->link);
         d->place = PLACE_NONE;
-        if (room && !start_one(d))
+        if (room && (dl == NULL || (in_rate(d->group, r->core) && !start_one(d))))
             group_unblock(d->group);
         dest_update(d);                    /* to the end of the ring, or out of it */
     }

@@ -18,6 +18,7 @@
 #include "core/journal.h"
 #include "model/destination.h"
 #include "model/event.h"
+#include "model/limit.h"
 #include "wire/channel.h"
 #include "wire/message.h"
 
@@ -55,6 +56,9 @@ struct lane {
 struct group {
     int64_t limit, in_flight;
     struct list blocked;                   /* struct dest: could go, but for the limit */
+    struct limit *rate;                    /* starts; NULL: no limit. The runner limits the
+                                              requests themselves */
+    int64_t rate_until_ms;                 /* wall clock: no start before; 0 */
 };
 
 enum place { PLACE_NONE, PLACE_RING, PLACE_BLOCKED };

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/notify.h"
 #include "supervisor/spawn.h"
 #include "supervisor/state.h"
@@ -86,8 +87,12 @@ on_frame(void *arg, int type, const void *payload, size_t len, int fd)
 static void
 on_gone(void *arg, const char *why)
 {
-    (void)arg;                             /* its death comes as SIGCHLD */
-    (void)why;
+    struct supervisor *s = arg;
+
+    if (str_eq(why, "closed") || s->core.pid == 0)
+        return;                            /* its death comes as SIGCHLD */
+    log_error("core broke the protocol, killing it", log_s("why", why));
+    kill(s->core.pid, SIGKILL);
 }
 
 void

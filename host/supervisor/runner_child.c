@@ -192,7 +192,8 @@ void
 runner_died(struct runner *r, int status)
 {
     struct supervisor *s = r->child.s;
-    bool orderly = r->child.stopping;
+    /* Without core it leaves by itself, maybe before we have heard that core is gone. */
+    bool orderly = r->child.stopping || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
     bool outside = !r->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     char status_text[64], how[64 + CULPRIT_WHAT + 2];
     struct msg_runner_down m = { .plugin = r->info->name, .how = how, .orderly = orderly,

@@ -290,6 +290,30 @@ destinations_of_one_credential_share_the_limit(void)
 }
 
 static void
+no_more_start_than_the_rate_lets_through(void)
+{
+    struct world *w = world_new(10, 3);
+
+    for (int i = 0; i < DESTS; i++) {
+        w->core.groups[i].rate = xmalloc(sizeof(struct limit));
+        limit_init(w->core.groups[i].rate, 3, 3600000, 0);
+    }
+    runner_begin(w);
+    w->stop_at = 3 * DESTS;
+    accept_events(w, 0, 40, 40);
+    loop_run(w->core.loop);
+    for (int round = 0; round < 50; round++) {
+        loop_once(w->core.loop);
+        for (size_t i = w->job_count; i-- > 0;)
+            answer(w, i, OUTCOME_DELIVERED, 0);
+        channel_flush(w->runner);
+    }
+    CHECK_INT(w->jobs_seen, 3 * DESTS);
+    CHECK(w->core.groups[0].rate_until_ms > w->core.now_ms);
+    world_free(w);
+}
+
+static void
 a_hold_stops_the_whole_destination_and_no_other(void)
 {
     struct world *w = world_new(1, 3);
@@ -550,6 +574,7 @@ UNIT_MAIN("core/dispatch",
           UNIT_TEST(a_hold_leaves_no_free_place_unused),
           UNIT_TEST(a_lane_has_one_delivery_in_flight_and_lanes_run_side_by_side),
           UNIT_TEST(destinations_of_one_credential_share_the_limit),
+          UNIT_TEST(no_more_start_than_the_rate_lets_through),
           UNIT_TEST(a_hold_stops_the_whole_destination_and_no_other),
           UNIT_TEST(more_than_fits_in_memory_comes_back_from_the_journal_in_order),
           UNIT_TEST(a_long_queue_of_one_lane_does_not_fill_the_memory),
