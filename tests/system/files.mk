@@ -19,6 +19,7 @@ SYSTEM_TESTS = \
 	tests/system/hold.py \
 	tests/system/hubspot.py \
 	tests/system/mailchimp.py \
+	tests/system/make.py \
 	tests/system/source.py \
 	tests/system/tls.py
 TESTS += $(SYSTEM_TESTS)
