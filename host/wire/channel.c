@@ -94,6 +94,13 @@ die_saying(struct channel *c, const char *why)
     c->gone(c->arg, why);
 }
 
+/* A peer that leaves before it has read all is as gone as one that leaves after. */
+static void
+die_of_error(struct channel *c, int error)
+{
+    die_saying(c, error == ECONNRESET || error == EPIPE ? "closed" : strerror(error));
+}
+
 struct buf *
 channel_out(struct channel *c)
 {
@@ -161,7 +168,7 @@ channel_flush(struct channel *c)
         if (n == -EAGAIN || n == -ENOBUFS)
             break;
         if (n < 0) {
-            die_saying(c, strerror((int)-n));
+            die_of_error(c, (int)-n);
             return;
         }
         c->sent += (uint64_t)n;
@@ -320,7 +327,7 @@ receive(struct channel *c, bool all)
         if (n > 0)
             deliver_frames(c);
         else
-            die_saying(c, n == 0 ? "closed" : strerror((int)-n));
+            die_of_error(c, n == 0 ? EPIPE : (int)-n);
         if (!all && n > 0 && n < READ_CHUNK)
             break;
     }

@@ -142,6 +142,23 @@ a_closed_peer_is_reported_once_after_its_last_frame(void)
 }
 
 static void
+a_peer_that_leaves_with_frames_unread_is_closed_like_any_other(void)
+{
+    struct loop *l = loop_new();
+    struct end a, b;
+
+    pair(l, &a, &b);
+    put_simple(channel_out(b.channel), MSG_GO);
+    channel_flush(b.channel);
+    channel_free(a.channel);               /* the kernel says ECONNRESET to the other end */
+    loop_run(l);
+    CHECK_INT(b.gone, 1);
+    CHECK_STR(b.why, "closed");
+    channel_free(b.channel);
+    loop_free(l);
+}
+
+static void
 a_frame_of_impossible_length_ends_it(void)
 {
     struct loop *l = loop_new();
@@ -180,5 +197,6 @@ a_channel_may_be_freed_in_its_own_callback(void)
 UNIT_MAIN("wire/channel", UNIT_TEST(many_large_frames_arrive_whole),
           UNIT_TEST(descriptors_come_with_their_frames),
           UNIT_TEST(a_closed_peer_is_reported_once_after_its_last_frame),
+          UNIT_TEST(a_peer_that_leaves_with_frames_unread_is_closed_like_any_other),
           UNIT_TEST(a_frame_of_impossible_length_ends_it),
           UNIT_TEST(a_channel_may_be_freed_in_its_own_callback))
