@@ -32,10 +32,16 @@ from script import Script          # noqa: E402
 from wait import wait_for          # noqa: E402
 
 
+_given = set()                  # no port twice in one process
+
+
 def free_port():
     """A port outside the range that outgoing connections take theirs from."""
     while True:
         port = random.randint(20000, 32000)
+        if port in _given:
+            continue
+        _given.add(port)
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
